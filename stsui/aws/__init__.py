@@ -1,0 +1,1 @@
+"""Boto3, and how its answers and errors become model values."""

@@ -1,0 +1,1 @@
+"""What the files say could be; standard library, platformdirs, tomli-w."""

@@ -1,0 +1,148 @@
+"""What a person can have: accounts, roles, and where the first credentials of a chain come from."""
+
+from typing import Literal, NamedTuple
+
+Guard = Literal["none", "again", "confirm", "type"]
+"""What a person has to do first: nothing, a second enter, say yes, type the account's name."""
+
+SourceKind = Literal[
+    "static", "process", "web_identity", "sso", "login", "environment", "ec2", "container", "missing"
+]
+
+RoleKind = Literal["assume_role", "session", "web_identity", "saml", "federation", "given"]
+"""How the session of a role is made: AssumeRole, GetSessionToken, AssumeRoleWithWebIdentity,
+AssumeRoleWithSAML, GetFederationToken, or nothing: the source's own credentials (Identity Center,
+`aws login`, credential_process)."""
+
+
+class Origin(NamedTuple):
+    """Where in the user's files an entry stands."""
+
+    file: str
+    line: int
+    """From 1; 0 when unknown."""
+
+    def __str__(self) -> str:
+        return f"{self.file} line {self.line}" if self.line else self.file
+
+
+class Account(NamedTuple):
+    """An AWS account as the user calls it."""
+
+    account_id: str
+    name: str = ""
+    environment: str = ""
+    """The badge's word (PROD, STAGE, DEV or free), or empty."""
+    environment_guessed: bool = False
+    """The word was guessed from the account's name, not configured."""
+    color: str = ""
+    guard: Guard = "none"
+    max_duration: int = 0
+    """Seconds; 0: no cap."""
+    idle_limit: int = 0
+    default_variant: str = ""
+
+
+class Policy(NamedTuple):
+    """A named limit of `[policies.*]`."""
+
+    name: str
+    policy: str = ""
+    """Inline JSON with `{parameter}` places, or empty."""
+    policy_arns: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = ()
+
+
+class Source(NamedTuple):
+    """Where the first credentials of a chain come from. Nothing is read or run to make one."""
+
+    kind: SourceKind
+    name: str
+    """The AWS profile, or for `environment`, `ec2` and `container` AWS's own word (Ec2InstanceMetadata)."""
+    fingerprint: str = ""
+    """What makes it this source: access key id, start URL + account + role, hash of the argv; no secret."""
+    detail: str = ""
+    """For people: the start URL's session name, the first word of the process, the token file."""
+    argv: tuple[str, ...] = ()
+    """The process to run, for `process`; asked about once before its first run."""
+    region: str = ""
+    account_id: str = ""
+    """If the profile says so (sso_account_id, aws_account_id)."""
+
+
+class Role(NamedTuple):
+    """One row: something that can be had. Texts are cleaned; what is not there is empty or 0."""
+
+    name: str
+    kind: RoleKind
+    origin: Origin
+    role_arn: str = ""
+    account_id: str = ""
+    """Twelve digits, from the ARN or the entry; empty when only AWS can say."""
+    source_profile: str = ""
+    """The role or profile below it in the chain; for `session` and `federation` the one it belongs to."""
+    source: Source | None = None
+    """Set where the chain begins at this role: no source_profile, or its own keys."""
+    mfa_serial: str = ""
+    mfa_process: tuple[str, ...] = ()
+    external_id: str = ""
+    duration_seconds: int = 0
+    """0: the settings' duration; -1: "max"."""
+    session_duration: int = 0
+    """Seconds asked of GetSessionToken; 0: 43,200."""
+    region: str = ""
+    role_session_name: str = ""
+    source_identity: str = ""
+    tags: tuple[tuple[str, str], ...] = ()
+    transitive_tags: tuple[str, ...] = ()
+    policy: str = ""
+    policy_arns: tuple[str, ...] = ()
+    web_identity_token_file: str = ""
+    saml_process: tuple[str, ...] = ()
+    principal_arn: str = ""
+    endpoint_url: str = ""
+    group: str = ""
+    """Heading to stand under instead of the account's."""
+    pin: bool = False
+    auto_refresh: bool = True
+    from_aws_files: bool = False
+    """It is a profile of the AWS files, not an entry of stsui's own."""
+    aws_role_name: str = ""
+    """The role's name at AWS, without its path."""
+    notes: tuple[str, ...] = ()
+    """What was read and not used as written, such as a duration that is not a number."""
+
+
+class Problem(NamedTuple):
+    """Something in a file that could not be used; it costs only itself."""
+
+    origin: Origin
+    reason: str
+    """One sentence: what is wrong and what to do."""
+    name: str = ""
+    """The row it belongs to; empty for a whole file or a setting."""
+
+    def __str__(self) -> str:
+        return f"{self.origin}: {self.reason}"
+
+
+class Settings(NamedTuple):
+    """The keys of `[settings]`, with their defaults."""
+
+    aws_profiles: bool = True
+    region: str = ""
+    duration: int = 3_600
+    """Seconds; -1: "max"."""
+    role_session_name: str = "{user}"
+    auto_refresh: bool = True
+    export_format: str = "auto"
+    theme: str = "stsui-dark"
+    ascii: bool = False
+    mouse: bool = True
+    bell: bool = True
+    title: bool = True
+    clipboard: bool = True
+    guess_environment: bool = True
+    hide_ids: bool = False
+    store_dir: str = ""
+    store: Literal["disk", "memory"] = "disk"

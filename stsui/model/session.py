@@ -1,0 +1,54 @@
+"""A role once assumed. Immutable: replaced, never changed; its state is computed from the time, never kept."""
+
+from typing import Literal, NamedTuple
+
+from stsui.model.credentials import Credentials
+from stsui.model.identity import Identity
+
+SessionState = Literal["active", "expiring", "expired"]
+
+
+class Session(NamedTuple):
+    """Credentials, when they end, and who they are."""
+
+    role: str
+    """Name in the catalog; `role@variant` for a limited one."""
+    key: str
+    """Hash of everything that shapes the session; names its file."""
+    credentials: Credentials
+    issued_at: int
+    """Unix time of the answer, by the clock of AWS."""
+    account_id: str
+    """The account that answered, twelve digits; empty where the source does not say."""
+    assumed_arn: str
+    """AssumedRoleUser of the answer; empty for GetSessionToken and credentials taken as they are."""
+    region: str
+    """What the role is configured with; empty: nothing is set at hand-over."""
+    identity: Identity | None = None
+    """What GetCallerIdentity answered; None until it did."""
+    verified_at: int | None = None
+    asked_seconds: int = 0
+    """DurationSeconds of the request; 0 where there was none. The countdown never uses it."""
+    notes: tuple[str, ...] = ()
+    """What the user should know of how it came about, such as a duration that was stepped down."""
+
+    @property
+    def expiration(self) -> int:
+        """Unix time; 0 where the credentials never end."""
+        return self.credentials.expiration or 0
+
+    @property
+    def lifetime(self) -> int:
+        """Seconds from issue to expiration, at least 1."""
+        return max(1, self.expiration - self.issued_at)
+
+    def left(self, now: float) -> float:
+        """Seconds until expiration; never negative."""
+        return max(0.0, self.expiration - now)
+
+    def state(self, now: float) -> SessionState:
+        """`expiring` begins at the smaller of ten minutes and a fifth of the lifetime."""
+        left = self.left(now)
+        if left <= 0:
+            return "expired"
+        return "expiring" if left < min(600, self.lifetime / 5) else "active"

@@ -1,0 +1,1 @@
+"""Textual, and how values look; never boto3."""
