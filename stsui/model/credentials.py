@@ -59,5 +59,3 @@ class Credentials(NamedTuple):
 
     def __repr__(self) -> str:
         return f"Credentials({masked_key_id(self.access_key_id)}, ********, expiration={self.expiration})"
-
-    __str__ = __repr__

@@ -174,7 +174,7 @@ class DeviceUnknown(RefusedByAws):
 
 
 class DurationTooLong(RefusedByAws):
-    """More seconds than the role or the chaining rule allows; `maximum` in seconds, 0 where AWS did not say."""
+    """More seconds than the role or the chaining rule allows; `maximum` is 0 where AWS did not say."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""A role once assumed. Immutable: replaced, never changed; its state is computed from the time, never kept."""
+"""A role once assumed. Replaced, never changed; its state is computed from the time, never kept."""
 
 from typing import Literal, NamedTuple
 
