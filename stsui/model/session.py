@@ -32,6 +32,10 @@ class Session(NamedTuple):
     notes: tuple[str, ...] = ()
     """What the user should know of how it came about, such as a duration that was stepped down."""
 
+    clock_offset: int = 0
+    """Seconds that AWS's clock was ahead of this computer's at the issue; never negative, so that a clock
+    set right afterwards cannot make a session look longer than it is."""
+
     @property
     def expiration(self) -> int:
         """Unix time; 0 where the credentials never end."""
@@ -44,7 +48,7 @@ class Session(NamedTuple):
 
     def left(self, now: float) -> float:
         """Seconds until expiration; never negative."""
-        return max(0.0, self.expiration - now)
+        return max(0.0, self.expiration - now - self.clock_offset)
 
     def state(self, now: float) -> SessionState:
         """`expiring` begins at the smaller of ten minutes and a fifth of the lifetime."""

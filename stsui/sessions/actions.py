@@ -1,0 +1,33 @@
+"""What the store asks of AWS, as a protocol. `aws.sts` is the one that does it."""
+
+from typing import NamedTuple, Protocol
+
+from stsui.model.credentials import Credentials
+from stsui.model.identity import Identity
+from stsui.model.roles import Source
+from stsui.sessions.plan import Step
+
+
+class Answer(NamedTuple):
+    """What one call of STS gave."""
+
+    credentials: Credentials
+    assumed_arn: str = ""
+    """AssumedRoleUser.Arn or FederatedUser.Arn; empty for GetSessionToken."""
+    packed_policy_size: int = 0
+    """Percent of what AWS allows; 0 where not said."""
+    server_time: float = 0.0
+    """Unix time of the answer's Date header; 0 without one."""
+
+
+class Actions(Protocol):
+    """Every method raises `model.errors` and nothing else."""
+
+    def source_credentials(self, source: Source) -> Credentials:
+        """The first credentials of a chain; long-term keys have no expiration."""
+
+    def call(self, step: Step, signer: Credentials | None, code: str | None) -> Answer:
+        """One call as planned; `signer` is None for calls that are not signed."""
+
+    def identity(self, credentials: Credentials, region: str, endpoint_url: str) -> Identity:
+        """GetCallerIdentity."""

@@ -1,0 +1,205 @@
+"""One private file per session, locked across processes.
+
+A file that cannot be a session of ours is a miss, never an error; only what stands in the way of writing is
+said (`StoreError`), and then the credentials are delivered all the same. Temporary credentials only.
+"""
+
+import contextlib
+import json
+import os
+import re
+from collections.abc import Iterator
+
+from stsui.model.credentials import Credentials, Secret
+from stsui.model.errors import StoreError
+from stsui.model.identity import Identity
+from stsui.model.session import Session
+from stsui.sessions import locks
+from stsui.sessions.private import PrivateDirectory
+
+SCHEMA = 1
+_ENTRY = re.compile(r"[0-9a-f]{32}\.json", re.ASCII)
+
+
+class Cache:
+    """The sessions of one user on this machine."""
+
+    def __init__(self, directory: str) -> None:
+        self.files = PrivateDirectory(directory)
+
+    @property
+    def directory(self) -> str:
+        """Where they are; for sentences."""
+        return self.files.path
+
+    def read(self, key: str) -> Session | None:
+        """The session of that key, expired or not; None when there is no file that can be trusted as one."""
+        raw = self.files.read(f"{key}.json")
+        session = _decode(raw) if raw else None
+        return session if session is not None and session.key == key else None
+
+    def write(self, session: Session) -> None:
+        """Keeps the session.
+
+        Raises:
+            StoreError: It cannot be kept; says what to do.
+        """
+        self.files.write(f"{session.key}.json", _encode(session))
+
+    def remove(self, key: str) -> bool:
+        """Forgets it; whether there was something to forget."""
+        self.files.remove(f"{key}.failed")
+        return self.files.remove(f"{key}.json")
+
+    def entries(self) -> list[str]:
+        """The key of every entry there is."""
+        return [name[:-5] for name in self.files.names() if _ENTRY.fullmatch(name)]
+
+    def stamp(self) -> int:
+        """Changes whenever an entry is written or forgotten, by any process."""
+        return self.files.stamp()
+
+    @contextlib.contextmanager
+    def lock(self, key: str, wait: float) -> Iterator[bool]:
+        """The right to renew that session, on this machine; whether it was got within `wait` seconds.
+
+        Where no lock file can be made every caller gets it: one call too many is better than none.
+        """
+        try:
+            self.files.ensure()
+            handle = locks.open_lock(os.path.join(self.directory, f"{key}.lock"))
+        except (OSError, StoreError):
+            yield True
+            return
+        try:
+            yield locks.acquire(handle, wait)
+        finally:
+            os.close(handle)
+
+    def remember_failure(self, key: str, facts: dict[str, object]) -> None:
+        """Lets the callers of the next seconds share a refusal instead of repeating it."""
+        with contextlib.suppress(StoreError):
+            self.files.write(f"{key}.failed", json.dumps(facts).encode())
+
+    def failure(self, key: str) -> dict[str, object] | None:
+        """The facts of the last failure, if they are still there."""
+        raw = self.files.read(f"{key}.failed")
+        if raw:
+            with contextlib.suppress(ValueError, RecursionError):
+                facts = json.loads(raw)
+                if isinstance(facts, dict):
+                    return facts
+        return None
+
+
+class MemoryCache(Cache):
+    """Keeps nothing on disk (`store = "memory"`): sessions end with the process."""
+
+    def __init__(self) -> None:
+        super().__init__("")
+        self._sessions: dict[str, Session] = {}
+        self._failures: dict[str, dict[str, object]] = {}
+        self._stamp = 0
+
+    def read(self, key: str) -> Session | None:
+        return self._sessions.get(key)
+
+    def write(self, session: Session) -> None:
+        self._sessions[session.key] = session
+        self._stamp += 1
+
+    def remove(self, key: str) -> bool:
+        self._stamp += 1
+        self._failures.pop(key, None)
+        return self._sessions.pop(key, None) is not None
+
+    def entries(self) -> list[str]:
+        return list(self._sessions)
+
+    def stamp(self) -> int:
+        return self._stamp
+
+    @contextlib.contextmanager
+    def lock(self, key: str, wait: float) -> Iterator[bool]:
+        yield True
+
+    def remember_failure(self, key: str, facts: dict[str, object]) -> None:
+        self._failures[key] = facts
+
+    def failure(self, key: str) -> dict[str, object] | None:
+        return self._failures.get(key)
+
+
+def _encode(session: Session) -> bytes:
+    credentials, identity = session.credentials, session.identity
+    document = {
+        "version": SCHEMA,
+        "role": session.role,
+        "key": session.key,
+        "access_key_id": credentials.access_key_id,
+        "secret_access_key": credentials.secret_access_key.reveal(),
+        "session_token": credentials.session_token.reveal(),
+        "expiration": credentials.expiration,
+        "issued_at": session.issued_at,
+        "account_id": session.account_id,
+        "assumed_arn": session.assumed_arn,
+        "region": session.region,
+        "identity": list(identity) if identity else None,
+        "verified_at": session.verified_at,
+        "asked_seconds": session.asked_seconds,
+        "notes": list(session.notes),
+        "clock_offset": session.clock_offset,
+    }
+    return json.dumps(document).encode()
+
+
+def _decode(raw: bytes) -> Session | None:
+    """The session in a file; None when a single value is not what it has to be."""
+    try:
+        document = json.loads(raw)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(document, dict) or document.get("version") != SCHEMA:
+        return None
+    texts = (
+        "role",
+        "key",
+        "access_key_id",
+        "secret_access_key",
+        "session_token",
+        "account_id",
+        "assumed_arn",
+    )
+    numbers = ("expiration", "issued_at", "asked_seconds", "clock_offset")
+    identity, verified_at = document.get("identity"), document.get("verified_at")
+    if (
+        not all(isinstance(document.get(name), str) for name in (*texts, "region"))
+        or not all(type(document.get(name)) is int for name in numbers)
+        or not (identity is None or (_are_texts(identity) and len(identity) == 3))
+        or not (verified_at is None or type(verified_at) is int)
+        or not _are_texts(document.get("notes"))
+    ):
+        return None
+    return Session(
+        document["role"],
+        document["key"],
+        Credentials(
+            document["access_key_id"],
+            Secret(document["secret_access_key"]),
+            Secret(document["session_token"]),
+            document["expiration"],
+        ),
+        document["issued_at"],
+        document["account_id"],
+        document["assumed_arn"],
+        document["region"],
+        Identity(*identity) if identity else None,
+        verified_at,
+        document["asked_seconds"],
+        tuple(document["notes"]),
+        document["clock_offset"],
+    )
+
+
+def _are_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)

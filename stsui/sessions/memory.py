@@ -1,0 +1,105 @@
+"""What is remembered between starts beside sessions: the current role, what roles allow, what was agreed to.
+
+No secret is among it. Whatever cannot be read counts as never said; whatever cannot be written is kept for
+this process alone.
+"""
+
+import contextlib
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping, Sequence
+
+from stsui.model.errors import StoreError
+from stsui.sessions.private import PrivateDirectory
+
+CODE_STEP = 30
+CEILING_AGE = 30 * 86_400
+
+
+class Memory:
+    """Small facts in the state directory, shared by every process of the user."""
+
+    def __init__(self, directory: str) -> None:
+        self._files = PrivateDirectory(directory)
+        self._unwritten: dict[str, object] = {}
+
+    def current(self) -> str:
+        """The role that a bare `export` gives; empty when none was chosen."""
+        value = self._read("current.json")
+        return value if isinstance(value, str) else ""
+
+    def set_current(self, role: str) -> None:
+        """Makes the role current for every process; an empty one clears it."""
+        self._write("current.json", role)
+
+    def ceilings(self, now: float) -> dict[str, int]:
+        """Seconds that AWS was seen to allow, by role ARN; forgotten after 30 days, as roles change."""
+        found = {}
+        for arn, entry in self._table("ceilings.json").items():
+            seconds, at = entry if isinstance(entry, list) and len(entry) == 2 else (0, 0)
+            if type(seconds) is int and type(at) is int and seconds >= 900 and now - at < CEILING_AGE:
+                found[arn] = seconds
+        return found
+
+    def remember_ceiling(self, role_arn: str, seconds: int, now: float) -> None:
+        """Keeps the longest duration the role gives."""
+        self._write("ceilings.json", {**self._table("ceilings.json"), role_arn: [seconds, int(now)]})
+
+    def is_confirmed(self, token: str) -> bool:
+        """Whether the person agreed to what the token stands for."""
+        return token in self._table("confirmed.json")
+
+    def confirm(self, token: str, now: float) -> None:
+        """Remembers the person's yes."""
+        self._write("confirmed.json", {**self._table("confirmed.json"), token: int(now)})
+
+    def code_free_at(self, serial: str, code: str) -> float:
+        """Unix time from which the device shows another code; 0 when this one was not used yet."""
+        entry = self._table("codes.json").get(_digest(serial, ""))
+        used, at = entry if isinstance(entry, list) and len(entry) == 2 else ("", 0)
+        if used == _digest(serial, code) and isinstance(at, int):
+            return (at // CODE_STEP + 1) * CODE_STEP
+        return 0
+
+    def use_code(self, serial: str, code: str, now: float) -> None:
+        """Remembers a code before it is sent: AWS takes each one once, even when the answer is lost."""
+        table = self._table("codes.json")
+        recent = {name: entry for name, entry in table.items() if _is_recent(entry, now)}
+        self._write("codes.json", {**recent, _digest(serial, ""): [_digest(serial, code), int(now)]})
+
+    def _table(self, name: str) -> Mapping[str, object]:
+        value = self._read(name)
+        return value if isinstance(value, dict) else {}
+
+    def _read(self, name: str) -> object:
+        if name in self._unwritten:
+            return self._unwritten[name]
+        raw = self._files.read(name)
+        if raw:
+            with contextlib.suppress(ValueError, RecursionError):
+                value: object = json.loads(raw)
+                return value
+        return None
+
+    def _write(self, name: str, value: object) -> None:
+        try:
+            self._files.write(name, json.dumps(value).encode())
+            self._unwritten.pop(name, None)
+        except StoreError:
+            self._unwritten[name] = value
+
+
+def argv_token(argv: Sequence[str]) -> str:
+    """Stands for one command line, to be confirmed once; another word in it is another token."""
+    return "argv:" + hashlib.sha256(json.dumps(list(argv)).encode()).hexdigest()[:32]
+
+
+def _digest(serial: str, code: str) -> str:
+    return hmac.new(serial.encode(), code.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def _is_recent(entry: object, now: float) -> bool:
+    return (
+        isinstance(entry, list) and len(entry) == 2 and isinstance(entry[1], int) and now - entry[1] < 3_600
+    )

@@ -1,0 +1,292 @@
+"""A chain turned into the calls STS will see: pure, made before any network; what `explain` prints.
+
+The rules are AWS's. From long-term keys one hop may last up to twelve hours; every hop from temporary
+credentials, those of GetSessionToken included, lasts one hour at most and asking for more is an error.
+Source: STS API, AssumeRole ("role chaining", DurationSeconds) and GetSessionToken.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from stsui.config.catalog import Catalog, account_of
+from stsui.config.chain import Chain, resolve
+from stsui.model.arn import DEFAULT_REGIONS, parse_role_arn
+from stsui.model.durations import short_duration
+from stsui.model.errors import InvalidParameter
+from stsui.model.roles import Role, Source
+
+CHAINED_MAXIMUM = 3_600
+LONGEST = 43_200
+SHORTEST = 900
+MFA_SESSION = 43_200
+_NOT_IN_SESSION_NAME = re.compile(r"[^\w+=,.@-]+", re.ASCII)
+KEY_SCHEMA = 1
+
+
+class Step(NamedTuple):
+    """One call, or the taking of credentials as they are (`Source`)."""
+
+    operation: str
+    """AWS's name, or `Source`."""
+    role: str
+    """The catalog's name of what the call makes."""
+    parameters: Mapping[str, object]
+    """Sent as they stand, by AWS's names; a code is added at the call."""
+    region: str
+    """Where STS is asked; never empty."""
+    endpoint_url: str
+    """Empty: AWS's own, or what botocore finds for it."""
+    key: str
+    """Names the session everywhere; equal keys are the same session."""
+    source: Source | None = None
+    """Set on the first step: whose credentials sign it, or are taken."""
+    mfa_serial: str = ""
+    """The device whose code the call carries."""
+    role_arn: str = ""
+    signed: bool = True
+    handover_region: str = ""
+    """What the role is configured with, for who receives the credentials; empty: nothing is set."""
+
+
+class Plan(NamedTuple):
+    """How a role is had."""
+
+    role: Role
+    chain: Chain
+    steps: tuple[Step, ...]
+    notes: tuple[str, ...]
+    """Why it is done like this, where that is not plain; sentences."""
+    shared_with: tuple[str, ...] = ()
+    """Other roles that the same MFA session serves."""
+
+    @property
+    def last(self) -> Step:
+        """The step that makes the role's own session."""
+        return self.steps[-1]
+
+    @property
+    def mfa_serial(self) -> str:
+        """The device that is asked for on the way; empty when none."""
+        return next((step.mfa_serial for step in self.steps if step.mfa_serial), "")
+
+
+class Setting(NamedTuple):
+    """What a plan depends on beside the catalog: the machine's user and the environment's endpoint."""
+
+    user: str = "stsui"
+    host: str = "localhost"
+    region: str = ""
+    """AWS_REGION or AWS_DEFAULT_REGION: where to ask STS when no file says."""
+    endpoint_url: str = ""
+    """AWS_ENDPOINT_URL_STS or AWS_ENDPOINT_URL."""
+
+
+def make_plan(
+    catalog: Catalog, name: str, setting: Setting, *, ceilings: Mapping[str, int] | None = None
+) -> Plan:
+    """The calls for the role `name`.
+
+    Args:
+        ceilings: Longest duration in seconds that each role ARN was seen to allow.
+
+    Raises:
+        ConfigError: The chain leads nowhere, or a parameter would be refused by STS.
+    """
+    chain = resolve(catalog, name)
+    role = chain.hops[-1] if chain.hops else catalog.roles[name]
+    maker = _Maker(catalog, chain, setting, ceilings or {})
+    for hop in chain.hops:
+        maker.add(hop)
+    if not chain.hops:
+        maker.take(role)
+    return Plan(role, chain, tuple(maker.steps), tuple(maker.notes), maker.shared_with())
+
+
+class _Maker:
+    """Walks a chain and keeps what the next hop starts from."""
+
+    def __init__(self, catalog: Catalog, chain: Chain, setting: Setting, ceilings: Mapping[str, int]) -> None:
+        self.catalog, self.chain, self.setting, self.ceilings = catalog, chain, setting, ceilings
+        self.steps: list[Step] = []
+        self.notes: list[str] = []
+        self.long_term = _is_long_term(catalog, chain.source)
+
+    def add(self, hop: Role) -> None:
+        """The steps for one hop."""
+        if hop.kind == "given":
+            self.take(hop)
+        elif hop.kind == "session":
+            self._session_token(hop, hop.mfa_serial)
+        elif hop.kind == "web_identity":
+            self._web_identity(hop)
+        else:
+            self._assume(hop)
+
+    def take(self, role: Role) -> None:
+        """The source's own credentials are the session."""
+        self._append("Source", role.name, {}, self._region(role))
+        self.long_term = False
+
+    def shared_with(self) -> tuple[str, ...]:
+        """Other roles that the MFA session on the way serves."""
+        shared = next((s.mfa_serial for s in self.steps if s.operation == "GetSessionToken"), "")
+        names = (role.name for role in self.catalog.roles.values() if shared and role.mfa_serial == shared)
+        return tuple(name for name in names if name != self.chain.hops[-1].name)
+
+    def _session_token(self, owner: Role, serial: str) -> None:
+        """The session of an IAM user, one for each device: every role below shares it."""
+        wanted = owner.session_duration or self._session_duration()
+        parameters: dict[str, object] = {"DurationSeconds": wanted}
+        if serial:
+            parameters["SerialNumber"] = serial
+        name = owner.name if owner.kind == "session" else self.chain.source.name
+        self._append("GetSessionToken", name, parameters, self._region(owner), mfa_serial=serial)
+        self.long_term = False
+
+    def _session_duration(self) -> int:
+        for role in self.catalog.roles.values():
+            own = role.kind == "session" and self.chain.source.name in (role.name, role.source_profile)
+            if own and role.session_duration:
+                return role.session_duration
+        return MFA_SESSION
+
+    def _web_identity(self, hop: Role) -> None:
+        parameters = self._role_parameters(hop)
+        parameters["DurationSeconds"] = self._duration(hop, LONGEST)
+        for refused in ("ExternalId", "Tags", "TransitiveTagKeys", "SourceIdentity"):
+            parameters.pop(refused, None)
+        region = self._region(hop)
+        self._append(
+            "AssumeRoleWithWebIdentity", hop.name, parameters, region, role_arn=hop.role_arn, signed=False
+        )
+        self.long_term = False
+
+    def _assume(self, hop: Role) -> None:
+        limit = LONGEST if self.long_term else CHAINED_MAXIMUM
+        wanted = self._duration(hop, limit)
+        serial = hop.mfa_serial
+        if serial and self.long_term and wanted <= CHAINED_MAXIMUM and self.chain.source.kind == "static":
+            self._session_token(hop, serial)
+            self.notes.append(f"One code of {serial} serves every role below {self.chain.source.name}.")
+            serial = ""
+        elif serial and wanted > CHAINED_MAXIMUM:
+            self.notes.append(
+                f"{hop.name} asks for {short_duration(wanted)}, so the code goes with AssumeRole itself: "
+                "a role assumed from a shared MFA session lasts one hour at most."
+            )
+        parameters = self._role_parameters(hop)
+        parameters["DurationSeconds"] = wanted
+        if serial:
+            parameters["SerialNumber"] = serial
+        region = self._region(hop)
+        self._append("AssumeRole", hop.name, parameters, region, mfa_serial=serial, role_arn=hop.role_arn)
+        self.long_term = False
+
+    def _duration(self, hop: Role, limit: int) -> int:
+        """Seconds to ask for: what is configured, within the account's cap, AWS's ceiling and `limit`."""
+        configured = hop.duration_seconds or self.catalog.settings.duration
+        wanted = LONGEST if configured < 0 else configured
+        cap = account_of(self.catalog, hop).max_duration
+        if cap:
+            wanted = min(wanted, cap)
+        ceiling = self.ceilings.get(hop.role_arn, 0)
+        if ceiling and wanted > ceiling:
+            wanted = ceiling
+            self.notes.append(f"{hop.name} allows {short_duration(ceiling)} at most, as AWS said before.")
+        if wanted > limit:
+            if configured > 0:
+                asked = short_duration(configured)
+                self.notes.append(f"{hop.name}: chained roles get at most 1h ({asked} was asked). Used 1h.")
+            wanted = limit
+        return wanted
+
+    def _role_parameters(self, hop: Role) -> dict[str, object]:
+        parameters: dict[str, object] = {
+            "RoleArn": hop.role_arn,
+            "RoleSessionName": self._session_name(hop),
+        }
+        if hop.external_id:
+            parameters["ExternalId"] = hop.external_id
+        if hop.policy:
+            parameters["Policy"] = hop.policy
+        if hop.policy_arns:
+            parameters["PolicyArns"] = [{"arn": arn} for arn in hop.policy_arns]
+        if hop.tags:
+            parameters["Tags"] = [{"Key": key, "Value": value} for key, value in hop.tags]
+        if hop.transitive_tags:
+            parameters["TransitiveTagKeys"] = list(hop.transitive_tags)
+        if hop.source_identity:
+            parameters["SourceIdentity"] = hop.source_identity
+        return parameters
+
+    def _session_name(self, hop: Role) -> str:
+        template = hop.role_session_name or self.catalog.settings.role_session_name
+        try:
+            filled = template.format(user=self.setting.user, host=self.setting.host, role=hop.name, reason="")
+        except (KeyError, IndexError, ValueError) as error:
+            raise InvalidParameter(
+                hop.name, "role_session_name", f'"{template}": use {{user}}, {{host}}, {{role}} or {{reason}}'
+            ) from error
+        return legal_session_name(filled)
+
+    def _region(self, role: Role) -> str:
+        partition = parse_role_arn(role.role_arn).partition if role.role_arn else "aws"
+        named = role.region or self.catalog.settings.region or self.setting.region
+        return named or self.chain.source.region or DEFAULT_REGIONS.get(partition, "us-east-1")
+
+    def _append(
+        self,
+        operation: str,
+        name: str,
+        parameters: Mapping[str, object],
+        region: str,
+        *,
+        mfa_serial: str = "",
+        role_arn: str = "",
+        signed: bool = True,
+    ) -> None:
+        first = not self.steps
+        upstream = self.chain.source.fingerprint if first else self.steps[-1].key
+        role = self.catalog.roles.get(name)
+        endpoint_url = (role.endpoint_url if role else "") or self.setting.endpoint_url
+        shape = [KEY_SCHEMA, operation, region, endpoint_url, parameters, upstream, self.chain.source.kind]
+        if not upstream:
+            shape.append(self.chain.source.name)
+        key = hashlib.sha256(json.dumps(shape, sort_keys=True).encode()).hexdigest()[:32]
+        source = self.chain.source if first else None
+        self.steps.append(
+            Step(
+                operation,
+                name,
+                parameters,
+                region,
+                endpoint_url,
+                key,
+                source=source,
+                mfa_serial=mfa_serial,
+                role_arn=role_arn,
+                signed=signed,
+                handover_region=role.region if role else "",
+            )
+        )
+
+
+def legal_session_name(text: str) -> str:
+    """`text` made a RoleSessionName: 2 to 64 characters of `[\\w+=,.@-]`."""
+    name = _NOT_IN_SESSION_NAME.sub("-", text).strip("-")[:64]
+    return name if len(name) >= 2 else f"stsui-{name}" if name else "stsui"
+
+
+def _is_long_term(catalog: Catalog, source: Source) -> bool:
+    """Whether the chain begins with an IAM user's own keys, as far as the files tell.
+
+    What a process or the environment gives is known only when it is asked; it counts as temporary, because
+    asking for more than an hour would then be refused.
+    """
+    if source.kind != "static":
+        return False
+    owner = catalog.roles.get(source.name)
+    return owner is None or owner.kind != "given"

@@ -1,0 +1,156 @@
+"""A directory of small files that only their owner can read, each written whole.
+
+Reading is suspicious: what is not a regular file of ours, closed to others and of a sane size, is not there.
+"""
+
+import contextlib
+import os
+import re
+import stat
+import time
+
+from stsui.model.errors import StoreError
+
+LARGEST = 131_072
+"""Bytes that a file may have; a token of STS is at most a few kilobytes."""
+ORPHAN_AGE = 60
+_TEMPORARY = re.compile(r"\.[^/]+\.\d+\.[0-9a-f]{12}\.tmp", re.ASCII)
+
+
+class PrivateDirectory:
+    """Made 0700 when the first file is written."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self._swept = False
+
+    def names(self) -> list[str]:
+        """What lies there; empty when there is no directory."""
+        try:
+            return os.listdir(self.path)
+        except OSError:
+            return []
+
+    def stamp(self) -> int:
+        """Changes whenever a file is written or removed, by any process; 0 when there is no directory."""
+        try:
+            return os.stat(self.path).st_mtime_ns
+        except OSError:
+            return 0
+
+    def remove(self, name: str) -> bool:
+        """Whether there was such a file and it is gone."""
+        try:
+            os.unlink(os.path.join(self.path, name))
+        except OSError:
+            return False
+        return True
+
+    def read(self, name: str) -> bytes | None:
+        """The content of a regular file that is ours and nobody else's; None otherwise."""
+        # O_NONBLOCK: a FIFO in our place must not hang us.
+        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+        try:
+            handle = os.open(os.path.join(self.path, name), flags)
+        except OSError:
+            return None
+        try:
+            facts = os.fstat(handle)
+            if not stat.S_ISREG(facts.st_mode) or facts.st_size > LARGEST or not _is_private(facts):
+                return None
+            return os.read(handle, LARGEST + 1)
+        except OSError:
+            return None
+        finally:
+            os.close(handle)
+
+    def write(self, name: str, content: bytes) -> None:
+        """Replaces the file; readers see the old one or the new one.
+
+        Raises:
+            StoreError: It cannot be written; says what to do.
+        """
+        self.ensure()
+        path = os.path.join(self.path, name)
+        temporary = os.path.join(self.path, f".{name}.{os.getpid()}.{os.urandom(6).hex()}.tmp")
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
+        try:
+            handle = os.open(temporary, flags, 0o600)
+            try:
+                os.write(handle, content)
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+            os.replace(temporary, path)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                os.unlink(temporary)
+            raise StoreError(f"{path} cannot be written ({error.strerror}).") from error
+
+    def ensure(self) -> None:
+        """The directory, ours and closed to others; made so when missing.
+
+        Raises:
+            StoreError: It is a link, another user's, open to others, or cannot be made.
+        """
+        try:
+            facts = os.lstat(self.path)
+        except OSError:
+            facts = self._make_directory()
+        if not stat.S_ISDIR(facts.st_mode):
+            raise StoreError(f"{self.path} is not a directory of its own. Remove it.")
+        if hasattr(os, "geteuid"):
+            if facts.st_uid != os.geteuid():
+                raise StoreError(
+                    f"{self.path} belongs to another user (uid {facts.st_uid}), probably from sudo. "
+                    "Remove it or chown it."
+                )
+            if facts.st_mode & 0o077:
+                raise StoreError(f"{self.path} is open to other users. Close it: chmod 700 {self.path}")
+        if not self._swept:
+            self._swept = True
+            self._sweep()
+
+    def _make_directory(self) -> os.stat_result:
+        work_tree = _git_work_tree(self.path)
+        if work_tree:
+            raise StoreError(
+                f"{self.path} is inside the git work tree {work_tree}, where sessions could be committed. "
+                "Set store_dir to a directory outside."
+            )
+        try:
+            os.makedirs(os.path.dirname(self.path), 0o700, exist_ok=True)
+            with contextlib.suppress(FileExistsError):
+                os.mkdir(self.path, 0o700)
+            return os.lstat(self.path)
+        except OSError as error:
+            raise StoreError(f"{self.path} cannot be made ({error.strerror}).") from error
+
+    def _sweep(self) -> None:
+        """Removes what a killed writer left behind."""
+        with contextlib.suppress(OSError):
+            for name in os.listdir(self.path):
+                if _TEMPORARY.fullmatch(name):
+                    path = os.path.join(self.path, name)
+                    with contextlib.suppress(OSError):
+                        # The file system's own clock on both sides; the wall clock may have been set since.
+                        if time.time() - os.lstat(path).st_mtime > ORPHAN_AGE:
+                            os.unlink(path)
+
+
+def _is_private(facts: os.stat_result) -> bool:
+    if not hasattr(os, "geteuid"):
+        return True
+    return facts.st_uid == os.geteuid() and not facts.st_mode & 0o077
+
+
+def _git_work_tree(directory: str) -> str:
+    """The nearest directory above that has a `.git`; empty when there is none."""
+    above = os.path.dirname(os.path.abspath(directory))
+    while True:
+        if os.path.lexists(os.path.join(above, ".git")):
+            return above
+        parent = os.path.dirname(above)
+        if parent == above:
+            return ""
+        above = parent
