@@ -47,6 +47,8 @@ class Step(NamedTuple):
     """The device whose code the call carries."""
     role_arn: str = ""
     signed: bool = True
+    caller: str = ""
+    """Who signs it, as the user calls them."""
     handover_region: str = ""
     """What the role is configured with, for who receives the credentials; empty: nothing is set."""
 
@@ -269,6 +271,7 @@ class _Maker:
                 mfa_serial=mfa_serial,
                 role_arn=role_arn,
                 signed=signed,
+                caller=self.chain.source.name if first else self.steps[-1].role,
                 handover_region=role.region if role else "",
             )
         )

@@ -1,0 +1,304 @@
+"""botocore's exceptions become `model.errors`, and go no further.
+
+Matched on the code as text, because some codes exist in two spellings and the modelled classes catch only
+one; then on AWS's words, where one code means several things. Texts of AWS are cleaned; a raw answer is
+never quoted, since botocore's parser errors carry it, secrets included.
+Source: STS API reference, "Errors"; the wordings as seen in public reports.
+"""
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from stsui.model import errors
+from stsui.model.durations import short_duration
+from stsui.model.errors import StsuiError
+from stsui.model.text import clean
+
+
+class Place(NamedTuple):
+    """What a failed call was about, for its sentence."""
+
+    operation: str
+    role: str
+    """The hop's name in the catalog."""
+    caller: str = ""
+    """Who signed: the source or role above."""
+    target: str = ""
+    """The role's name at AWS."""
+    serial: str = ""
+    region: str = ""
+    host: str = ""
+    asked_seconds: int = 0
+
+
+Maker = Callable[[Place, str, str], StsuiError]
+"""(place, code, AWS's message) → the error."""
+
+
+def _refused(kind: type[StsuiError], sentence: str, hint: str = "") -> Maker:
+    """A maker whose sentence is filled from the place, `{text}` being AWS's own message."""
+
+    def make(place: Place, code: str, text: str) -> StsuiError:
+        filled = sentence.format(**place._asdict(), text=text)
+        return kind(filled, hint=hint.format(**place._asdict()), role=place.role, code=code, details=text)
+
+    return make
+
+
+def _too_long(place: Place, code: str, text: str) -> StsuiError:
+    number = re.search(r"\b(\d{3,5})\b", text.split("MaxSessionDuration", 1)[-1])
+    asked = short_duration(place.asked_seconds)
+    return errors.DurationTooLong(
+        f"{asked} is more than {place.role} allows.",
+        maximum=int(number[1]) if number else 0,
+        hint=f"stsui explain {place.role}",
+        role=place.role,
+        code=code,
+        details=text,
+    )
+
+
+def _chaining_cap(place: Place, code: str, text: str) -> StsuiError:
+    return errors.DurationTooLong(
+        f"{place.role} is assumed from another role, so it lasts one hour at most.",
+        maximum=3_600,
+        role=place.role,
+        code=code,
+        details=text,
+    )
+
+
+def _clock(place: Place, code: str, text: str) -> StsuiError:
+    return errors.ClockOff(
+        f"This computer's clock is too far from AWS's ({code}). "
+        "Set the clock; nothing can be signed until then.",
+        role=place.role,
+        code=code,
+        details=text,
+    )
+
+
+RULES: tuple[tuple[str, str, Maker], ...] = (
+    # codes, words of the message, what it is
+    (
+        "AccessDenied AccessDeniedException",
+        "invalid MFA one time pass code",
+        _refused(errors.CodeRefused, "AWS refused that code. Codes work once: wait for the next."),
+    ),
+    (
+        "AccessDenied AccessDeniedException",
+        "unable to validate MFA code",
+        _refused(
+            errors.DeviceUnknown,
+            "AWS does not know the MFA device {serial} for {caller}. Check mfa_serial.",
+            "stsui explain {role}",
+        ),
+    ),
+    (
+        "AccessDenied AccessDeniedException",
+        "with session credentials",
+        _refused(
+            errors.AccessDenied,
+            "{caller} holds temporary credentials; {operation} needs the long-term keys of an IAM user.",
+        ),
+    ),
+    (
+        "AccessDenied AccessDeniedException",
+        "root accounts",
+        _refused(
+            errors.AccessDenied,
+            "The root user cannot assume roles. Use an IAM user or Identity Center for {role}.",
+        ),
+    ),
+    (
+        "AccessDenied AccessDeniedException",
+        "",
+        _refused(
+            errors.AccessDenied,
+            "{caller} may not assume {target} (AccessDenied). Its trust policy, a policy of {caller}, the "
+            "external ID or a missing MFA code can be the cause.",
+            "stsui explain {role}",
+        ),
+    ),
+    ("ValidationError", "MaxSessionDuration", _too_long),
+    ("ValidationError", "role chaining", _chaining_cap),
+    ("ValidationError", "", _refused(errors.RefusedByAws, "AWS rejected the request for {role}: {text}")),
+    (
+        "ExpiredToken ExpiredTokenException",
+        "web identity",
+        _refused(errors.TokenRefused, "The identity token of {role} has expired. Get a new one."),
+    ),
+    (
+        "ExpiredToken ExpiredTokenException",
+        "",
+        _refused(errors.SourceExpired, "The credentials of {caller} have expired.", "stsui assume {caller}"),
+    ),
+    (
+        "InvalidClientTokenId UnrecognizedClientException",
+        "",
+        _refused(
+            errors.KeysUnknown,
+            "AWS does not know the keys of {caller} (InvalidClientTokenId). They were deleted, are inactive, "
+            "or belong to another partition.",
+        ),
+    ),
+    ("SignatureDoesNotMatch InvalidSignatureException", "Signature expired", _clock),
+    ("SignatureDoesNotMatch InvalidSignatureException", "not yet current", _clock),
+    ("RequestExpired RequestTimeTooSkewed", "", _clock),
+    (
+        "SignatureDoesNotMatch InvalidSignatureException",
+        "",
+        _refused(errors.KeysUnknown, "The secret key of {caller} does not belong to its key id."),
+    ),
+    (
+        "MalformedPolicyDocument MalformedPolicyDocumentException",
+        "",
+        _refused(errors.PolicyRefused, "The session policy of {role} is not valid: {text}"),
+    ),
+    (
+        "PackedPolicyTooLarge PackedPolicyTooLargeException",
+        "",
+        _refused(
+            errors.PolicyRefused, "Tags and policy of {role} together are too large (PackedPolicyTooLarge)."
+        ),
+    ),
+    (
+        "RegionDisabledException",
+        "",
+        _refused(
+            errors.RegionDisabled,
+            "{region} is not enabled for STS in this account (RegionDisabled). "
+            "Choose another region for {role}.",
+        ),
+    ),
+    (
+        "IDPRejectedClaim InvalidIdentityToken IDPRejectedClaimException InvalidIdentityTokenException",
+        "",
+        _refused(errors.TokenRefused, "The identity provider's token for {role} was refused: {text}"),
+    ),
+    (
+        "IDPCommunicationError",
+        "",
+        _refused(errors.ServiceFailing, "AWS could not reach the identity provider of {role}."),
+    ),
+    (
+        "Throttling ThrottlingException TooManyRequestsException RequestLimitExceeded Throttled",
+        "",
+        _refused(errors.Throttled, "AWS asked to slow down. Sessions that are held keep working."),
+    ),
+    (
+        "NoSuchEntity",
+        "",
+        _refused(errors.AccessDenied, "{target} no longer exists, or its trust was changed (NoSuchEntity)."),
+    ),
+    (
+        "InternalFailure InternalError ServiceUnavailable ServiceFailure",
+        "",
+        _refused(errors.ServiceFailing, "STS in {region} is not answering properly."),
+    ),
+)
+
+
+def from_code(place: Place, code: str, message: str, status: int) -> StsuiError:
+    """The error for an answer of AWS with a code."""
+    text = clean(message)
+    for codes, words, make in RULES:
+        if code in codes.split() and words.lower() in message.lower():
+            return make(place, clean(code, 60), text)
+    shown = clean(code, 60)
+    if status == 429:
+        return errors.Throttled("AWS asked to slow down.", role=place.role, code=shown)
+    if status >= 500:
+        return errors.ServiceFailing(
+            f"STS in {place.region} is not answering properly ({status}).", role=place.role, code=shown
+        )
+    if not code or code == str(status) or not re.fullmatch(r"[A-Za-z][\w.]*", code):
+        return not_sts(place)
+    return errors.RefusedByAws(
+        f"AWS refused {place.operation} for {place.role} ({shown}): {text}",
+        role=place.role,
+        code=shown,
+        details=text,
+    )
+
+
+def not_sts(place: Place) -> StsuiError:
+    """Something answered, and it was not STS."""
+    return errors.NotSts(
+        f"The answer of {place.host or 'the endpoint'} was not from STS (captive portal or proxy?).",
+        role=place.role,
+        code="NotSts",
+    )
+
+
+def translate(error: Exception, place: Place) -> StsuiError:
+    """Any exception of a boto call as ours; what nobody foresaw counts as "not STS's answer"."""
+    from botocore import exceptions as boto
+
+    if isinstance(error, StsuiError):
+        return error
+    if isinstance(error, boto.ClientError):
+        facts = error.response.get("Error", {})
+        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        return from_code(place, str(facts.get("Code", "")), str(facts.get("Message", "")), int(status))
+    host = place.host or "STS"
+    if isinstance(error, boto.SSLError):
+        return errors.TlsRefused(
+            f"The TLS certificate of {host} is not trusted. Behind a proxy: set AWS_CA_BUNDLE.",
+            role=place.role,
+            code="TLS",
+        )
+    if isinstance(error, boto.ConnectTimeoutError | boto.ReadTimeoutError):
+        return errors.Unreachable(
+            f"{host} did not answer in time. Offline?", role=place.role, code="timed out"
+        )
+    if isinstance(error, boto.ConnectionError | boto.HTTPClientError):
+        return errors.Unreachable(
+            f"{host} cannot be reached. Offline, VPN or proxy?", role=place.role, code="offline"
+        )
+    if isinstance(error, boto.UnauthorizedSSOTokenError | boto.SSOTokenLoadError | boto.TokenRetrievalError):
+        return sign_in_required(place)
+    if type(error).__name__.startswith("Login"):
+        return errors.SignInRequired(
+            place.role,
+            place.caller,
+            f"{place.caller} is signed out of aws login.",
+            hint=f"aws login --profile {place.caller}",
+        )
+    if isinstance(error, boto.MissingDependencyException):
+        return errors.NoSource(
+            f"{place.caller} needs botocore's native part: pip install 'stsui[login]'.", role=place.role
+        )
+    if isinstance(error, boto.CredentialRetrievalError):
+        # Its text is what the user's own command printed on stderr; a secret in it would be their choice.
+        return errors.NoSource(
+            f"The credential process of {place.caller} failed: {clean(str(error), 200)}", role=place.role
+        )
+    if isinstance(error, boto.PartialCredentialsError | boto.NoCredentialsError | boto.ProfileNotFound):
+        return errors.NoSource(
+            f"{place.caller} has no usable credentials.", role=place.role, code="NoCredentials"
+        )
+    if isinstance(error, boto.ParamValidationError):
+        return errors.ConfigError(
+            f"{place.role}: {place.operation} would be refused: {clean(str(error), 200)}", role=place.role
+        )
+    if isinstance(
+        error, boto.NoRegionError | boto.InvalidRegionError | boto.EndpointProviderError | ValueError
+    ):
+        return errors.ConfigError(
+            f'{place.role}: no endpoint for STS in region "{clean(place.region, 60)}". '
+            "Check region and endpoint_url.",
+            role=place.role,
+        )
+    return not_sts(place)
+
+
+def sign_in_required(place: Place) -> StsuiError:
+    """Identity Center wants a browser sign-in."""
+    return errors.SignInRequired(
+        place.role,
+        place.caller,
+        f"{place.caller} is signed out of Identity Center.",
+        hint=f"aws sso login --profile {place.caller}",
+    )

@@ -1,0 +1,196 @@
+"""The STS operations over boto3: one boto session, one client for each (Region, endpoint, signing key).
+
+The session belongs to no profile: a stray AWS_PROFILE must not decide who signs. What a profile says about
+endpoints, FIPS and dual-stack is botocore's to read and comes with its source.
+"""
+
+import email.utils
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import boto3
+from botocore import UNSIGNED
+from botocore.config import Config
+
+from stsui.aws import sources
+from stsui.aws.errors import Place, not_sts, translate
+from stsui.model.arn import parse_role_arn
+from stsui.model.credentials import Credentials, Secret
+from stsui.model.identity import Identity
+from stsui.model.roles import Source
+from stsui.model.text import clean
+from stsui.sessions.actions import Answer
+from stsui.sessions.plan import Step
+
+CONNECT_SECONDS, READ_SECONDS, ATTEMPTS = 5, 15, 3
+CLIENTS_KEPT = 64
+TOKEN_LIMIT = 65_536
+_KEY_ID = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_")
+_SECRET = _KEY_ID | frozenset("+/=-.~:")
+
+for _name in ("boto3", "botocore", "urllib3"):
+    # At DEBUG they print answers with secrets in them; nothing below a warning leaves them, ever.
+    logging.getLogger(_name).setLevel(logging.WARNING)
+    logging.getLogger(_name).addHandler(logging.NullHandler())
+    logging.getLogger(_name).propagate = False
+
+
+class StsActions:
+    """`sessions.actions.Actions` over the network; thread-safe."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+        self._guard = threading.Lock()
+        self._boto_session: boto3.Session | None = None
+        self._clients: OrderedDict[tuple[str, str, str], Any] = OrderedDict()
+
+    def source_credentials(self, source: Source) -> Credentials:
+        """The first credentials of a chain, as botocore finds them."""
+        place = Place("credentials", source.name, source.name, host=source.detail)
+        try:
+            return sources.credentials(source, self._environ)
+        except Exception as error:
+            raise translate(error, place) from None
+
+    def call(self, step: Step, signer: Credentials | None, code: str | None) -> Answer:
+        """The call of a plan's step.
+
+        Raises:
+            StsuiError: AWS refused it, did not answer, or gave something that cannot be credentials.
+        """
+        parameters = dict(step.parameters)
+        if code is not None:
+            parameters["TokenCode"] = code
+        if step.operation == "AssumeRoleWithWebIdentity" and step.source is not None:
+            parameters["WebIdentityToken"] = sources.web_identity_token(step.role, step.source)
+        place = self._place(step)
+        answer = self._ask(step.operation, parameters, signer, step.region, step.endpoint_url, place)
+        return _answer(answer, place)
+
+    def identity(self, credentials: Credentials, region: str, endpoint_url: str) -> Identity:
+        """Who AWS says holds these credentials."""
+        place = Place("GetCallerIdentity", "", "the session", region=region)
+        answer = self._ask("GetCallerIdentity", {}, credentials, region, endpoint_url, place)
+        values = [answer.get(name) for name in ("Account", "Arn", "UserId")]
+        if not all(isinstance(value, str) and value for value in values):
+            raise not_sts(place)
+        return Identity(*(clean(str(value)) for value in values))
+
+    def _ask(
+        self,
+        operation: str,
+        parameters: Mapping[str, object],
+        signer: Credentials | None,
+        region: str,
+        endpoint_url: str,
+        place: Place,
+    ) -> dict[str, Any]:
+        try:
+            client = self._client(region, endpoint_url, signer)
+            place = place._replace(host=urlsplit(client.meta.endpoint_url).hostname or "")
+            method = getattr(client, _METHODS[operation])
+            answer: dict[str, Any] = method(**parameters)
+            return answer
+        except Exception as error:  # KeyError and parser errors too: a 200 that is not STS's raises them
+            # `from None`: a chained botocore error can carry the raw answer into a traceback.
+            raise translate(error, place) from None
+
+    def _client(self, region: str, endpoint_url: str, signer: Credentials | None) -> Any:
+        key = (region, endpoint_url, signer.access_key_id if signer else "")
+        with self._guard:
+            client = self._clients.pop(key, None)
+            if client is None:
+                client = self._new_client(region, endpoint_url, signer)
+            self._clients[key] = client
+            while len(self._clients) > CLIENTS_KEPT:
+                self._clients.popitem(last=False)
+            return client
+
+    def _new_client(self, region: str, endpoint_url: str, signer: Credentials | None) -> Any:
+        if self._boto_session is None:
+            self._boto_session = boto3.Session(botocore_session=sources.neutral_session())
+        options: dict[str, Any] = {
+            "connect_timeout": CONNECT_SECONDS,
+            "read_timeout": READ_SECONDS,
+            "retries": {"mode": "standard", "total_max_attempts": self._attempts()},
+        }
+        if signer is None:
+            return self._boto_session.client(
+                "sts",
+                region_name=region,
+                endpoint_url=endpoint_url or None,
+                config=Config(signature_version=UNSIGNED, **options),
+            )
+        return self._boto_session.client(
+            "sts",
+            region_name=region,
+            endpoint_url=endpoint_url or None,
+            aws_access_key_id=signer.access_key_id,
+            aws_secret_access_key=signer.secret_access_key.reveal(),
+            aws_session_token=signer.session_token.reveal() or None,
+            config=Config(**options),
+        )
+
+    def _attempts(self) -> int:
+        """AWS_MAX_ATTEMPTS counts only downwards: a person waits at the other end."""
+        said = self._environ.get("AWS_MAX_ATTEMPTS", "")
+        return min(ATTEMPTS, max(1, int(said))) if said.isascii() and said.isdigit() else ATTEMPTS
+
+    def _place(self, step: Step) -> Place:
+        asked = step.parameters.get("DurationSeconds", 0)
+        return Place(
+            step.operation,
+            step.role,
+            step.caller,
+            parse_role_arn(step.role_arn).name if step.role_arn else step.role,
+            step.mfa_serial,
+            step.region,
+            asked_seconds=asked if isinstance(asked, int) else 0,
+        )
+
+
+_METHODS = {
+    "AssumeRole": "assume_role",
+    "AssumeRoleWithWebIdentity": "assume_role_with_web_identity",
+    "GetSessionToken": "get_session_token",
+    "GetCallerIdentity": "get_caller_identity",
+}
+
+
+def _answer(answer: Mapping[str, Any], place: Place) -> Answer:
+    """The values of an answer, each checked before anybody relies on it."""
+    given = answer.get("Credentials")
+    if not isinstance(given, dict):
+        raise not_sts(place)
+    key_id, secret, token = (given.get(n) for n in ("AccessKeyId", "SecretAccessKey", "SessionToken"))
+    expiration = given.get("Expiration")
+    if (
+        not (isinstance(key_id, str) and 16 <= len(key_id) <= 128 and _KEY_ID.issuperset(key_id))
+        or not (isinstance(secret, str) and 16 <= len(secret) <= 1_024 and _SECRET.issuperset(secret))
+        or not (isinstance(token, str) and 4 <= len(token) <= TOKEN_LIMIT and _SECRET.issuperset(token))
+        or expiration is None
+        or not hasattr(expiration, "timestamp")
+    ):
+        raise not_sts(place)
+    user = answer.get("AssumedRoleUser") or answer.get("FederatedUser") or {}
+    packed = answer.get("PackedPolicySize")
+    credentials = Credentials(key_id, Secret(secret), Secret(token), int(expiration.timestamp()))
+    return Answer(
+        credentials,
+        clean(str(user.get("Arn", ""))),
+        packed if isinstance(packed, int) else 0,
+        _server_time(answer),
+    )
+
+
+def _server_time(answer: Mapping[str, Any]) -> float:
+    """Unix time of the Date header; 0 when there is none that can be read."""
+    date = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("date", "")
+    try:
+        return email.utils.parsedate_to_datetime(date).timestamp()
+    except (TypeError, ValueError):
+        return 0.0

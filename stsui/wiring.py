@@ -1,0 +1,75 @@
+"""The one place where sessions meet AWS. Opening connects to nothing: boto3 is loaded when STS is needed."""
+
+import re
+import socket
+from collections.abc import Callable, Mapping
+
+from stsui.config.catalog import Catalog, load, stamp
+from stsui.sessions.actions import Actions
+from stsui.sessions.cache import Cache, MemoryCache
+from stsui.sessions.clock import Clock, SystemClock
+from stsui.sessions.memory import Memory
+from stsui.sessions.plan import Setting
+from stsui.sessions.store import SessionStore
+
+
+class Services:
+    """What the command line and the screen may do, in one object."""
+
+    banner: Callable[[], str] | None = None
+    """A text for the head of the screen; the demo shows its MFA code there."""
+
+    def __init__(self, environ: Mapping[str, str], clock: Clock) -> None:
+        catalog = load(environ)
+        self.environ = environ
+        self.clock = clock
+        self.store = SessionStore(
+            catalog,
+            _cache(catalog),
+            lambda: _connect(environ),
+            clock,
+            Memory(str(catalog.paths.state_dir)),
+            _setting(environ),
+        )
+
+    @property
+    def catalog(self) -> Catalog:
+        """Every role and account, as last read."""
+        return self.store.catalog
+
+    def changed(self) -> bool:
+        """Whether a config file is another one than when it was read; some stat calls."""
+        return stamp(self.catalog.paths) != self.catalog.stamp
+
+    def reload(self) -> Catalog:
+        """Reads every config file again."""
+        self.store.reload(load(self.environ))
+        return self.catalog
+
+
+def open_services(environ: Mapping[str, str], clock: Clock | None = None) -> Services:
+    """Reads the config; no network, no boto3, nothing written."""
+    return Services(environ, clock or SystemClock())
+
+
+def _connect(environ: Mapping[str, str]) -> Actions:
+    from stsui.aws.sts import StsActions
+
+    return StsActions(environ)
+
+
+def _cache(catalog: Catalog) -> Cache:
+    if catalog.settings.store == "memory":
+        return MemoryCache()
+    return Cache(str(catalog.paths.sessions_dir))
+
+
+def _setting(environ: Mapping[str, str]) -> Setting:
+    user = environ.get("USER") or environ.get("LOGNAME") or environ.get("USERNAME") or "stsui"
+    host = re.sub(r"\..*", "", socket.gethostname()) or "localhost"
+    return Setting(
+        user=user,
+        host=host,
+        region=environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION") or "",
+        endpoint_url=environ.get("AWS_ENDPOINT_URL_STS") or environ.get("AWS_ENDPOINT_URL") or "",
+    )
