@@ -1,0 +1,272 @@
+"""All roles and accounts of every file, in one namespace; what cannot be used is a problem with file and line."""
+
+import os
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from stsui.config import aws_config, checks, user_config
+from stsui.config.aws_config import AwsProfiles, fingerprint
+from stsui.config.environment import guessed
+from stsui.config.paths import Paths, find
+from stsui.config.user_config import RoleEntry, SsoEntry, UserConfig
+from stsui.model.arn import parse_role_arn
+from stsui.model.roles import Account, Origin, Policy, Problem, Role, Settings, Source
+from stsui.model.text import clean
+
+
+class Catalog(NamedTuple):
+    """What the files say could be."""
+
+    settings: Settings
+    roles: Mapping[str, Role]
+    """By name, stsui's own first, then the AWS profiles, each in the order of its file."""
+    accounts: Mapping[str, Account]
+    """Every account that is configured or belongs to a role."""
+    policies: Mapping[str, Policy]
+    problems: tuple[Problem, ...]
+    """One with a name stands for a row that cannot be used; no role has that name then."""
+    keys: Mapping[str, tuple[str, ...]]
+    """Binding id to keys."""
+    paths: Paths
+    stamp: tuple[tuple[str, int, int], ...]
+    """What `stamp(paths)` was just before the files were read."""
+    sources: Mapping[str, Role]
+    """What a chain may begin with but no list shows: hidden and overridden entries, profiles without credentials
+    (their source is `missing`)."""
+    sso: Mapping[str, SsoEntry] = {}
+    """Identity Centers of either file."""
+
+
+def load(environ: Mapping[str, str]) -> Catalog:
+    """Everything that the files of `environ` hold. Content is never fatal."""
+    paths = find(environ)
+    before = stamp(paths)
+    user = user_config.read(paths)
+    if user.settings.store_dir:
+        paths = find(environ, user.settings.store_dir)
+    aws = aws_config.read(paths, environ)
+    merged = _Merge(user, aws)
+    merged.roles_of_both()
+    roles = merged.roles
+    return Catalog(
+        user.settings,
+        roles,
+        _accounts(user, aws, roles.values()),
+        user.policies,
+        tuple(merged.problems),
+        user.keys,
+        paths,
+        before,
+        merged.sources,
+        _sso(user, aws),
+    )
+
+
+def stamp(paths: Paths) -> tuple[tuple[str, int, int], ...]:
+    """Path, time in ns and size of every file that `load` reads; changes when one of them does."""
+    stamps = []
+    for path in (
+        os.fspath(paths.config_file),
+        *user_config.conf_files(os.fspath(paths.conf_dir)),
+        os.fspath(paths.aws_config),
+        os.fspath(paths.aws_credentials),
+    ):
+        try:
+            status = os.stat(path)
+        except (OSError, ValueError):
+            stamps.append((path, 0, -1))
+        else:
+            stamps.append((path, status.st_mtime_ns, status.st_size))
+    return tuple(stamps)
+
+
+def account_of(catalog: Catalog, role: Role) -> Account:
+    """The account of `role`; with nothing but its id where it is not configured."""
+    return catalog.accounts.get(role.account_id) or Account(role.account_id)
+
+
+def with_role(catalog: Catalog, role: Role) -> Catalog:
+    """A catalog that also has `role`, such as one made of an ARN for a single command."""
+    accounts = dict(catalog.accounts)
+    if role.account_id:
+        accounts.setdefault(role.account_id, Account(role.account_id))
+    return catalog._replace(roles={**catalog.roles, role.name: role}, accounts=accounts)
+
+
+class _Merge:
+    """Lays our entries over the AWS profiles."""
+
+    def __init__(self, user: UserConfig, aws: AwsProfiles) -> None:
+        self.user, self.aws = user, aws
+        self.roles: dict[str, Role] = {}
+        self.sources: dict[str, Role] = dict(aws.others)
+        self.problems = [*user.problems]
+        self.lost = {problem.name for problem in user.problems if problem.name}
+
+    def roles_of_both(self) -> None:
+        for entry in self.user.roles.values():
+            if entry.whole:
+                self._own(entry)
+            elif entry.name not in self.aws.roles:
+                self._loose(entry)
+        for name, role in self.aws.roles.items():
+            laid = self.user.roles.get(name)
+            if name in self.roles or name in self.lost or (laid and laid.whole):
+                self.sources.setdefault(name, role)
+            else:
+                self._profile(role, laid)
+        for problem in self.aws.problems:
+            named = problem.name in self.roles or problem.name in self.lost
+            self.problems.append(problem._replace(name="") if named else problem)
+
+    def _own(self, entry: RoleEntry) -> None:
+        try:
+            role = _role(entry)
+        except ValueError as error:
+            self._lose(entry, f"{error}.")
+            return
+        region = role.region or self.user.settings.region or self._region_below(role)
+        if entry.fields.get("hidden"):
+            self.sources[entry.name] = role._replace(region=region)
+        else:
+            self.roles[entry.name] = role._replace(region=region)
+
+    def _region_below(self, role: Role) -> str:
+        below = self.aws.roles.get(role.source_profile) or self.aws.others.get(role.source_profile)
+        return below.region if below else ""
+
+    def _loose(self, entry: RoleEntry) -> None:
+        """An entry that says only how a role looks, and there is none."""
+        if entry.fields.get("hidden"):
+            return
+        if any(problem.name == entry.name for problem in self.aws.problems):
+            return  # the profile's own problem says more
+        if not self.user.settings.aws_profiles and entry.name in self.aws.others:
+            return
+        self._lose(
+            entry,
+            f"[roles.{entry.name}] says neither role_arn, session_of nor federation_of, "
+            "and no AWS profile has that name.",
+        )
+
+    def _lose(self, entry: RoleEntry, reason: str) -> None:
+        self.problems.append(Problem(entry.origin, reason, entry.name))
+        self.lost.add(entry.name)
+
+    def _profile(self, role: Role, entry: RoleEntry | None) -> None:
+        fields = dict(entry.fields) if entry else {}
+        hidden = fields.pop("hidden", False)
+        if fields:
+            refused = _NOT_ON_PROFILES.intersection(fields)
+            if refused:
+                self._lose(entry or RoleEntry(role.name, role.origin, {}, False), _refusal(refused))
+                self.sources.setdefault(role.name, role)
+                return
+            role = role._replace(**fields)
+        if hidden or not (self.user.settings.aws_profiles or entry):
+            self.sources[role.name] = role
+        else:
+            self.roles[role.name] = role
+
+
+_NOT_ON_PROFILES = frozenset(
+    {"credential_source", "saml_process", "principal_arn", "web_identity_token_file", "account_id"}
+)
+
+
+def _refusal(fields: Iterable[str]) -> str:
+    return f"{', '.join(sorted(fields))} cannot be laid over an AWS profile; write the role with its role_arn here."
+
+
+def _role(entry: RoleEntry) -> Role:
+    """The role of an entry that stands for itself.
+
+    Raises:
+        ValueError: Its keys do not go together.
+    """
+    fields = {key: value for key, value in entry.fields.items() if key not in ("hidden", *_BEGINNINGS)}
+    given = {key: entry.fields[key] for key in _BEGINNINGS if key in entry.fields}
+    if "session_of" in given or "federation_of" in given:
+        return _own_session(entry, fields, given)
+    fields.update(_beginning(entry.name, fields, given))
+    arn = parse_role_arn(fields["role_arn"])
+    if fields.get("account_id", arn.account_id) != arn.account_id:
+        raise ValueError("account_id is not the account of role_arn; leave it out")
+    fields["account_id"], fields["aws_role_name"] = arn.account_id, arn.name
+    return Role(entry.name, fields.pop("kind"), entry.origin, **fields)
+
+
+_BEGINNINGS = ("session_of", "federation_of", "source_profile", "credential_source")
+
+
+def _own_session(entry: RoleEntry, fields: dict[str, Any], given: dict[str, str]) -> Role:
+    if len(given) > 1 or "role_arn" in fields:
+        every = [*given, *(["role_arn"] if "role_arn" in fields else [])]
+        raise ValueError(f"{' and '.join(every)} do not go together; keep one of them")
+    key, below = next(iter(given.items()))
+    if key == "session_of":
+        for refused in ("policy", "policy_arns", "tags", "transitive_tags", "external_id", "source_identity"):
+            if refused in fields:
+                raise ValueError(f"{refused} cannot be sent with GetSessionToken (session_of); remove it")
+        seconds = fields.pop("duration_seconds", 0)
+        if seconds > 0:
+            fields.setdefault("session_duration", seconds)
+        return Role(entry.name, "session", entry.origin, source_profile=below, **fields)
+    if "policy" not in fields and "policy_arns" not in fields:
+        raise ValueError("federation_of needs policy or policy_arns: without one nothing would be allowed")
+    return Role(entry.name, "federation", entry.origin, source_profile=below, **fields)
+
+
+def _beginning(name: str, fields: dict[str, Any], given: dict[str, str]) -> dict[str, Any]:
+    """Kind and source of a role with role_arn, of which exactly one beginning must be named."""
+    words = [*given, *(key for key in ("saml_process", "web_identity_token_file") if key in fields)]
+    if len(words) != 1:
+        reason = f"{' and '.join(words)} do not go together" if words else "role_arn alone does not say whose"
+        raise ValueError(
+            f"{reason} credentials assume it: give one of source_profile, credential_source, "
+            "saml_process and web_identity_token_file"
+            if not words
+            else f"{reason}; keep one of them"
+        )
+    word = words[0]
+    if word == "source_profile":
+        return {"kind": "assume_role", "source_profile": given[word]}
+    if word == "credential_source":
+        aws_word = given[word]
+        kind = checks.CREDENTIAL_SOURCES[aws_word]
+        return {"kind": "assume_role", "source": Source(kind, aws_word)}  # type: ignore[arg-type]
+    if word == "saml_process":
+        if "principal_arn" not in fields:
+            raise ValueError("saml_process needs principal_arn, the ARN of the SAML provider")
+        argv = fields[word]
+        source = Source("process", name, fingerprint(argv), clean(argv[0]), argv)
+        return {"kind": "saml", "source": source}
+    path = fields[word]
+    return {"kind": "web_identity", "source": Source("web_identity", name, path, path)}
+
+
+def _accounts(user: UserConfig, aws: AwsProfiles, roles: Iterable[Role]) -> dict[str, Account]:
+    accounts = dict(user.accounts)
+    for role in roles:
+        if role.account_id and role.account_id not in accounts:
+            accounts[role.account_id] = Account(role.account_id)
+    for number, color in aws.colors.items():
+        account = accounts.get(number)
+        if account and not account.color:
+            accounts[number] = account._replace(color=color)
+    if user.settings.guess_environment:
+        for number, account in accounts.items():
+            word = guessed(account.name) if account.name and not account.environment else ""
+            if word:
+                accounts[number] = account._replace(environment=word, environment_guessed=True)
+    return accounts
+
+
+def _sso(user: UserConfig, aws: AwsProfiles) -> dict[str, SsoEntry]:
+    found = dict(user.sso)
+    for name, section in aws.sso_sessions.items():
+        start_url, region = section.values.get("sso_start_url"), section.values.get("sso_region")
+        if start_url and region and name not in found and not section.error:
+            origin = Origin(section.file, section.line)
+            found[name] = SsoEntry(name, clean(start_url), clean(region), origin=origin)
+    return found

@@ -1,0 +1,100 @@
+"""Where config, sessions, state and the AWS files live. Nothing is made here, and nothing is read but what exists."""
+
+import os
+import re
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+_VARIABLE = re.compile(r"\$(?:(\w+)|\{([^}]*)\})")
+
+
+class Paths(NamedTuple):
+    """Files and directories of one environment; none of them need exist."""
+
+    config_file: Path
+    conf_dir: Path
+    """`conf.d` beside the config file; what the app itself writes."""
+    sessions_dir: Path
+    """Temporary credentials; in memory-backed storage where the system has one."""
+    state_dir: Path
+    """Slots, ledger and what a screen remembers."""
+    aws_config: Path
+    aws_credentials: Path
+
+
+def find(environ: Mapping[str, str], settings_store_dir: str = "") -> Paths:
+    """The paths that `environ` leads to; `settings_store_dir` is the key `store_dir` of `[settings]`."""
+    config_file = (
+        Path(_expanded(environ["STSUI_CONFIG"], environ))
+        if environ.get("STSUI_CONFIG")
+        else Path(_directory(environ, "config"), "config.toml")
+    )
+    return Paths(
+        config_file,
+        config_file.parent / "conf.d",
+        _sessions_dir(environ, settings_store_dir),
+        Path(_directory(environ, "state")),
+        _aws_file(environ, "AWS_CONFIG_FILE", "config"),
+        _aws_file(environ, "AWS_SHARED_CREDENTIALS_FILE", "credentials"),
+    )
+
+
+def home(environ: Mapping[str, str]) -> str:
+    """The user's home directory as `environ` has it, else as the system does."""
+    names = ("USERPROFILE", "HOME") if sys.platform == "win32" else ("HOME",)
+    for name in names:
+        if environ.get(name):
+            return environ[name]
+    return os.path.expanduser("~")
+
+
+def _sessions_dir(environ: Mapping[str, str], store_dir: str) -> Path:
+    if store_dir:
+        return Path(_expanded(store_dir, environ), "sessions")
+    runtime = environ.get("XDG_RUNTIME_DIR", "")
+    if os.path.isabs(runtime) and os.path.isdir(runtime):
+        return Path(runtime, "stsui", "sessions")
+    return Path(_directory(environ, "cache"), "sessions")
+
+
+def _aws_file(environ: Mapping[str, str], variable: str, name: str) -> Path:
+    """An empty variable counts as not set. Source: botocore, configprovider and configloader."""
+    given = environ.get(variable)
+    return Path(_expanded(given, environ) if given else os.path.join(home(environ), ".aws", name))
+
+
+_XDG = {
+    "config": ("XDG_CONFIG_HOME", ".config"),
+    "state": ("XDG_STATE_HOME", ".local/state"),
+    "cache": ("XDG_CACHE_HOME", ".cache"),
+}
+
+
+def _directory(environ: Mapping[str, str], kind: str) -> str:
+    """stsui's own directory of a kind. On Linux without platformdirs, which reads only its own environment.
+
+    Source: XDG Base Directory Specification; a relative path in a variable counts as not set.
+    """
+    variable, below_home = _XDG[kind]
+    given = environ.get(variable, "")
+    if os.path.isabs(given):
+        return os.path.join(given, "stsui")
+    if sys.platform not in ("darwin", "win32"):
+        return os.path.join(home(environ), below_home, "stsui")
+    import platformdirs
+
+    found = str(getattr(platformdirs, f"user_{kind}_dir")("stsui", appauthor=False))
+    system_home = os.path.expanduser("~")
+    if found.startswith(system_home) and home(environ) != system_home:
+        return home(environ) + found[len(system_home) :]
+    return found
+
+
+def _expanded(path: str, environ: Mapping[str, str]) -> str:
+    """`~` and `$NAME` filled in from `environ`, as botocore does from its own."""
+    path = _VARIABLE.sub(lambda found: environ.get(found[1] or found[2], found[0]), path)
+    if path == "~" or path.startswith(("~/", "~" + os.sep)):
+        path = home(environ) + path[1:]
+    return os.path.abspath(os.path.expanduser(path))

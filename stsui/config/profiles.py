@@ -1,0 +1,122 @@
+"""The profiles of `~/.aws/config` and `credentials`, put together as botocore does; not yet what they mean."""
+
+import os
+import re
+import shlex
+from typing import NamedTuple
+
+from stsui.config import files, ini
+from stsui.config.ini import Section
+from stsui.config.paths import Paths
+from stsui.model.roles import Origin, Problem
+from stsui.model.text import clean
+
+_SIMPLE_NAME = re.compile(r"""[^\s'"\\]+""")
+
+
+class Profile:
+    """One profile: the keys of both files together, those of the credentials file winning."""
+
+    __slots__ = ("config", "credentials", "name", "values")
+
+    def __init__(self, name: str, config: Section | None, credentials: Section | None) -> None:
+        self.name = name
+        self.config = config
+        self.credentials = credentials
+        first, second = config or credentials, credentials
+        self.values: dict[str, str] = first.values if first else {}
+        if config and second:
+            self.values = config.values | second.values
+
+    def at(self, key: str = "") -> Origin:
+        """Where a key stands, or the profile's first line."""
+        if self.credentials and (self.config is None or key in self.credentials.lines):
+            return self.credentials.at(key)
+        return self.config.at(key) if self.config else Origin("", 0)
+
+    @property
+    def error(self) -> Problem | None:
+        """Why one of its sections cannot be used."""
+        return (self.config and self.config.error) or (self.credentials and self.credentials.error) or None
+
+    @property
+    def notes(self) -> list[str]:
+        """What its sections were read with."""
+        return [*(self.config.notes if self.config else ()), *(self.credentials.notes if self.credentials else ())]
+
+
+class Profiles(NamedTuple):
+    """What both files hold, by cleaned name, in the order of the files."""
+
+    profiles: dict[str, Profile]
+    sso_sessions: dict[str, Section]
+    services: dict[str, Section]
+    problems: list[Problem]
+
+
+def read(paths: Paths) -> Profiles:
+    """The profiles of both files. A file that is not there holds none.
+
+    Source: botocore, configloader.build_profile_map and session.full_config.
+    """
+    found = Profiles({}, {}, {}, [])
+    for header, section in _sections(paths.aws_config, found.problems):
+        _place(header, section, found)
+    for header, section in _sections(paths.aws_credentials, found.problems):
+        name = clean(header)
+        before = found.profiles.get(name)
+        if header.startswith("profile "):
+            section.notes.append("a section of the credentials file is named without the word profile")
+        found.profiles[name] = Profile(name, before.config if before else None, section)
+    return found
+
+
+def _sections(path: os.PathLike[str], problems: list[Problem]) -> list[tuple[str, Section]]:
+    text = files.read(path)
+    problems.extend(text.problems)
+    sections = ini.parse(text.text, clean(os.fspath(path)))
+    problems.extend(sections.problems)
+    defaults = sections.by_header.pop("DEFAULT", None)
+    if defaults is not None:  # configparser's own: its keys hold for every section
+        for section in sections.by_header.values():
+            section.values = defaults.values | section.values
+    return list(sections.by_header.items())
+
+
+def _place(header: str, section: Section, found: Profiles) -> None:
+    """Puts a section of the config file where it belongs; what no one knows is left alone."""
+    kind = next((k for k in ("profile", "sso-session", "services") if header.startswith(k)), "")
+    name = header if header == "default" else _named(header, kind, section) if kind else ""
+    if name and kind in ("profile", ""):
+        before = found.profiles.get(name)
+        if before and before.config:
+            reason = f"The profile {name} stands twice, here and in line {before.config.line}"
+            section.notes.append(f"{reason}; the later one is used")
+            found.problems.append(Problem(section.at(), f"{reason}. The later one is used. Keep one of them."))
+        found.profiles[name] = Profile(name, section, None)
+        return
+    if section.error:
+        found.problems.append(section.error)
+    if name:
+        (found.sso_sessions if kind == "sso-session" else found.services)[name] = section
+
+
+def _named(header: str, kind: str, section: Section) -> str:
+    """What follows the word; empty, with the section marked, where AWS's tools would not see a name."""
+    rest = header[len(kind) :]
+    if rest[:1] in (" ", "\t") and _SIMPLE_NAME.fullmatch(rest, 1):
+        return clean(rest[1:])
+    try:
+        parts = shlex.split(header)
+    except ValueError:
+        parts = []
+    if len(parts) == 2 and parts[1]:
+        return clean(parts[1])
+    if len(parts) != 1:  # [profile] alone names nothing, and means nothing
+        section.error = section.error or Problem(
+            section.at(),
+            f"[{clean(header)}] is not seen by AWS's tools: put a name with spaces in quotes, "
+            f'[{kind} "{clean(rest).strip() or "NAME"}"].',
+            name=clean(rest).strip(" \"'"),
+        )
+    return ""

@@ -1,0 +1,263 @@
+"""config.toml and conf.d as entries: each checked by itself, so that a wrong one costs only itself.
+
+What roles become together with the AWS profiles is `catalog`'s to say.
+"""
+
+import os
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from stsui.config import files, keys
+from stsui.config.paths import Paths
+from stsui.model.arn import ACCOUNT_ID
+from stsui.model.roles import Account, Origin, Policy, Problem, Settings
+from stsui.model.text import clean, nearest
+
+_AT = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
+KINDS = ("role_arn", "session_of", "federation_of")
+"""An entry with one of these says what the role is; one without lays its keys over an AWS profile or an earlier
+entry of that name."""
+
+
+class RoleEntry(NamedTuple):
+    """`[roles.NAME]`: fields of `Role`, and keys that are not among them."""
+
+    name: str
+    origin: Origin
+    fields: Mapping[str, Any]
+    whole: bool
+    """It says what the role is, so nothing below it counts."""
+
+
+class SsoEntry(NamedTuple):
+    """`[sso.NAME]`, or an `[sso-session NAME]` of the AWS config: an Identity Center."""
+
+    name: str
+    start_url: str
+    region: str
+    role_name: str = "{account_name}/{role_name}"
+    """What its roles are called."""
+    origin: Origin = Origin("", 0)
+
+
+class UserConfig(NamedTuple):
+    """Everything of our own files, later files laid over earlier ones."""
+
+    settings: Settings
+    accounts: dict[str, Account]
+    roles: dict[str, RoleEntry]
+    policies: dict[str, Policy]
+    sso: dict[str, SsoEntry]
+    keys: dict[str, tuple[str, ...]]
+    problems: tuple[Problem, ...]
+
+
+def read(paths: Paths) -> UserConfig:
+    """config.toml, then conf.d in the order of names."""
+    reading = _Reading()
+    for file in (os.fspath(paths.config_file), *conf_files(os.fspath(paths.conf_dir))):
+        text = files.read(file)
+        reading.problems.extend(text.problems)
+        if text.text.strip():
+            reading.file(text.text, clean(file))
+    return reading.done()
+
+
+def conf_files(directory: str) -> list[str]:
+    """The `.toml` files of conf.d by name; none where it cannot be listed."""
+    try:
+        names = sorted(name for name in os.listdir(directory) if name.endswith(".toml"))
+    except OSError:
+        return []
+    return [os.path.join(directory, name) for name in names if not name.startswith(".")]
+
+
+def check(text: str, file: str) -> tuple[Problem, ...]:
+    """What reading `text` would complain of."""
+    reading = _Reading()
+    reading.file(text, file)
+    return reading.done().problems
+
+
+class _Reading:
+    """Collects entries over the files."""
+
+    def __init__(self) -> None:
+        self.settings: dict[str, Any] = {}
+        self.accounts: dict[str, dict[str, Any]] = {}
+        self.roles: dict[str, RoleEntry] = {}
+        self.policies: dict[str, Policy] = {}
+        self.sso: dict[str, SsoEntry] = {}
+        self.keys: dict[str, tuple[str, ...]] = {}
+        self.problems: list[Problem] = []
+        self.broken: dict[str, Problem] = {}
+        self.file_name = ""
+        self.lines: dict[tuple[str, ...], int] = {}
+
+    def done(self) -> UserConfig:
+        return UserConfig(
+            Settings(**self.settings),
+            {number: Account(number, **fields) for number, fields in self.accounts.items()},
+            self.roles,
+            self.policies,
+            self.sso,
+            self.keys,
+            (*self.problems, *self.broken.values()),
+        )
+
+    def file(self, text: str, name: str) -> None:
+        """Takes in one file; a syntax error costs the whole of it."""
+        from stsui.config import toml_lines
+
+        self.file_name = name
+        table = self._parsed(text)
+        if table is None:
+            return
+        self.lines = toml_lines.lines(text)
+        for section, content in table.items():
+            if section not in keys.SECTIONS:
+                self._problem((section,), _unknown(section, keys.SECTIONS, "section"))
+            elif not isinstance(content, dict):
+                self._problem((section,), f"{section} must be a table: [{section}] or [{section}.NAME].")
+            elif section == "settings":
+                self.settings.update(self._each((section,), content, keys.SETTINGS))
+            elif section == "keys":
+                self._keys(content)
+            else:
+                for entry, fields in content.items():
+                    self._entry(section, entry, fields)
+
+    def _parsed(self, text: str) -> dict[str, Any] | None:
+        import tomllib
+
+        try:
+            return tomllib.loads(text)
+        except RecursionError:
+            reason, line = "It is nested too deeply", 0
+        except ValueError as error:
+            message = str(error)
+            at = _AT.search(message)
+            line = int(at[1]) if at and at[1] else text.count("\n") + 1 if at else 0
+            reason = clean(_AT.sub("", message), 200)
+        sentence = f"It is not TOML: {reason}. Nothing of this file is used until that is corrected."
+        self.problems.append(Problem(Origin(self.file_name, line), sentence))
+        return None
+
+    def _entry(self, section: str, raw_name: str, fields: object) -> None:
+        name, path = clean(raw_name), (section, raw_name)
+        if not isinstance(fields, dict):
+            self._problem(path, f"[{section}.{name}] must be a table.", name if section == "roles" else "")
+        elif section == "accounts":
+            self._account(path, name, fields)
+        elif section == "roles":
+            self._role(path, name, fields)
+        else:
+            values = self._all(path, fields, keys.SECTIONS[section])
+            if values is None:
+                return
+            try:
+                if section == "policies":
+                    self.policies[name] = _policy(name, values)
+                else:
+                    self.sso[name] = _sso(name, values, self._origin(path))
+            except ValueError as error:
+                self._problem(path, f"[{section}.{name}] {error}.")
+
+    def _account(self, path: tuple[str, str], name: str, fields: dict[str, Any]) -> None:
+        """A wrong value costs only itself, but a guard nobody can read is the stricter one."""
+        if not ACCOUNT_ID.fullmatch(name):
+            self._problem(path, f'"{name}" is not an account id: twelve digits, [accounts.111122223333].')
+            return
+        values = self._each(path, fields, keys.ACCOUNTS)
+        if "guard" in fields and "guard" not in values:
+            values["guard"] = "confirm"
+        self.accounts.setdefault(name, {}).update(values)
+
+    def _role(self, path: tuple[str, str], name: str, fields: dict[str, Any]) -> None:
+        before = self.roles.pop(name, None)
+        if not name.strip():
+            self._problem(path, "A role needs a name: [roles.NAME].")
+            return
+        values = self._all(path, fields, keys.ROLES, name)
+        if values is None:
+            return
+        self.broken.pop(name, None)
+        whole = any(kind in fields for kind in KINDS)
+        if before and not whole:
+            values = {**before.fields, **values}
+            whole = before.whole
+        self.roles[name] = RoleEntry(name, self._origin(path), values, whole)
+
+    def _keys(self, content: dict[str, Any]) -> None:
+        for name, value in content.items():
+            try:
+                self.keys[clean(name)] = keys.take(clean(name), keys.BINDING, value)
+            except ValueError as error:
+                self._problem(("keys", name), f"{error}.")
+
+    def _each(self, path: tuple[str, ...], fields: dict[str, Any], known: Mapping[str, keys.Key]) -> dict[str, Any]:
+        """The values that can be used; a problem for each of the others."""
+        values = {}
+        for key, value in fields.items():
+            try:
+                values[known[key].field or key] = keys.take(key, known[key], value)
+            except KeyError:
+                self._problem((*path, key), _unknown(key, known, "key"))
+            except ValueError as error:
+                self._problem((*path, key), f"{error}.")
+        return values
+
+    def _all(
+        self, path: tuple[str, str], fields: dict[str, Any], known: Mapping[str, keys.Key], role: str = ""
+    ) -> dict[str, Any] | None:
+        """Every value, or None and the first problem: half an entry could give more than the whole would."""
+        values: dict[str, Any] = {}
+        for key, value in fields.items():
+            try:
+                definition = known[key]
+                field = definition.field or key
+                if field in values:
+                    raise ValueError("duration and duration_seconds say the same thing; keep one of them")
+                values[field] = keys.take(key, definition, value)
+            except KeyError:
+                self._problem((*path, key), _unknown(key, known, "key"), role)
+                return None
+            except ValueError as error:
+                self._problem((*path, key), f"{error}.", role)
+                return None
+        return values
+
+    def _problem(self, path: tuple[str, ...], reason: str, role: str = "") -> None:
+        problem = Problem(self._origin(path), reason, role)
+        if role:
+            self.broken[role] = problem
+        else:
+            self.problems.append(problem)
+
+    def _origin(self, path: tuple[str, ...]) -> Origin:
+        while path and path not in self.lines:
+            path = path[:-1]
+        return Origin(self.file_name, self.lines.get(path, 0))
+
+
+def _unknown(name: str, known: Mapping[str, object], what: str) -> str:
+    if name in keys.SECRET_NAMES:
+        return f"{name} does not belong here: stsui keeps no long-term keys. Move it to ~/.aws/credentials."
+    near = nearest(name[:100], known, 1)
+    hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}."
+    return f'No {what} is called "{clean(name, 60)}"; {hint}'
+
+
+def _policy(name: str, values: dict[str, Any]) -> Policy:
+    if not values.get("policy") and not values.get("policy_arns"):
+        raise ValueError("needs policy or policy_arns")
+    return Policy(name, **values)
+
+
+def _sso(name: str, values: dict[str, Any], origin: Origin) -> SsoEntry:
+    for key in ("start_url", "region"):
+        if key not in values:
+            raise ValueError(f"needs {key}")
+    given = {"role_name": values["name"]} if "name" in values else {}
+    return SsoEntry(name, values["start_url"], values["region"], origin=origin, **given)
