@@ -1,0 +1,48 @@
+"""A home of its own for every test: nothing of the person who runs them is read or written."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+KEPT = (
+    "PATH",
+    "LANG",
+    "LC_ALL",
+    "TERM",
+    "TMPDIR",
+    "VIRTUAL_ENV",
+    "PYENV_VERSION",
+    "PYENV_ROOT",
+    "SYSTEMROOT",
+)
+
+
+@pytest.fixture(autouse=True)
+def _own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """This process's environment without anything of AWS's or the user's."""
+    for name in list(os.environ):
+        if name.startswith(("AWS_", "STSUI_", "XDG_", "BOTO", "TEXTUAL", "NO_COLOR")):
+            monkeypatch.delenv(name)
+    home = tmp_path_factory.getbasetemp() / "nobody"
+    home.mkdir(exist_ok=True)
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """An environment for a subprocess or `open_services`: an empty home below `tmp_path`."""
+    environ = {name: os.environ[name] for name in KEPT if name in os.environ}
+    directory = tmp_path / "home"
+    runtime = tmp_path / "run"
+    directory.mkdir()
+    runtime.mkdir(mode=0o700)
+    yield {
+        **environ,
+        "HOME": str(directory),
+        "USER": "ana",
+        "XDG_RUNTIME_DIR": str(runtime),
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
