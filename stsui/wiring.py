@@ -25,7 +25,7 @@ class Services:
         self.clock = clock
         self.store = SessionStore(
             catalog,
-            _cache(catalog),
+            _cache(catalog, clock),
             lambda: _connect(environ),
             clock,
             Memory(str(catalog.paths.state_dir)),
@@ -58,10 +58,10 @@ def _connect(environ: Mapping[str, str]) -> Actions:
     return StsActions(environ)
 
 
-def _cache(catalog: Catalog) -> Cache:
+def _cache(catalog: Catalog, clock: Clock) -> Cache:
     if catalog.settings.store == "memory":
-        return MemoryCache()
-    return Cache(str(catalog.paths.sessions_dir))
+        return MemoryCache(clock)
+    return Cache(str(catalog.paths.sessions_dir), clock)
 
 
 def _setting(environ: Mapping[str, str]) -> Setting:

@@ -9,12 +9,14 @@ import json
 import os
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from stsui.model.credentials import Credentials, Secret
 from stsui.model.errors import StoreError
 from stsui.model.identity import Identity
 from stsui.model.session import Session
 from stsui.sessions import locks
+from stsui.sessions.clock import Clock, boot_id
 from stsui.sessions.private import PrivateDirectory
 
 SCHEMA = 1
@@ -24,8 +26,10 @@ _ENTRY = re.compile(r"[0-9a-f]{32}\.json", re.ASCII)
 class Cache:
     """The sessions of one user on this machine."""
 
-    def __init__(self, directory: str) -> None:
+    def __init__(self, directory: str, clock: Clock) -> None:
         self.files = PrivateDirectory(directory)
+        self._clock = clock
+        self._unwritten: dict[str, Session] = {}
 
     @property
     def directory(self) -> str:
@@ -35,25 +39,29 @@ class Cache:
     def read(self, key: str) -> Session | None:
         """The session of that key, expired or not; None when there is no file that can be trusted as one."""
         raw = self.files.read(f"{key}.json")
-        session = _decode(raw) if raw else None
-        return session if session is not None and session.key == key else None
+        session = _decode(raw, self._clock) if raw else None
+        return session if session is not None and session.key == key else self._unwritten.get(key)
 
     def write(self, session: Session) -> None:
-        """Keeps the session.
+        """Keeps the session, for this process alone where the disk does not take it.
 
         Raises:
-            StoreError: It cannot be kept; says what to do.
+            StoreError: It could not be written; says what to do.
         """
-        self.files.write(f"{session.key}.json", _encode(session))
+        self._unwritten[session.key] = session
+        self.files.write(f"{session.key}.json", _encode(session, self._clock))
+        del self._unwritten[session.key]
 
     def remove(self, key: str) -> bool:
         """Forgets it; whether there was something to forget."""
         self.files.remove(f"{key}.failed")
-        return self.files.remove(f"{key}.json")
+        in_memory = self._unwritten.pop(key, None) is not None
+        return self.files.remove(f"{key}.json") or in_memory
 
     def entries(self) -> list[str]:
         """The key of every entry there is."""
-        return [name[:-5] for name in self.files.names() if _ENTRY.fullmatch(name)]
+        written = [name[:-5] for name in self.files.names() if _ENTRY.fullmatch(name)]
+        return written + [key for key in self._unwritten if key not in written]
 
     def stamp(self) -> int:
         """Changes whenever an entry is written or forgotten, by any process."""
@@ -95,8 +103,8 @@ class Cache:
 class MemoryCache(Cache):
     """Keeps nothing on disk (`store = "memory"`): sessions end with the process."""
 
-    def __init__(self) -> None:
-        super().__init__("")
+    def __init__(self, clock: Clock) -> None:
+        super().__init__("", clock)
         self._sessions: dict[str, Session] = {}
         self._failures: dict[str, dict[str, object]] = {}
         self._stamp = 0
@@ -130,7 +138,7 @@ class MemoryCache(Cache):
         return self._failures.get(key)
 
 
-def _encode(session: Session) -> bytes:
+def _encode(session: Session, clock: Clock) -> bytes:
     credentials, identity = session.credentials, session.identity
     document = {
         "version": SCHEMA,
@@ -149,11 +157,15 @@ def _encode(session: Session) -> bytes:
         "asked_seconds": session.asked_seconds,
         "notes": list(session.notes),
         "clock_offset": session.clock_offset,
+        # The same moment by three clocks, so that a later reader sees how far the wall clock was moved.
+        "wall_at": clock.now(),
+        "boot_at": clock.boot(),
+        "boot_id": boot_id(),
     }
     return json.dumps(document).encode()
 
 
-def _decode(raw: bytes) -> Session | None:
+def _decode(raw: bytes, clock: Clock) -> Session | None:
     """The session in a file; None when a single value is not what it has to be."""
     try:
         document = json.loads(raw)
@@ -197,8 +209,22 @@ def _decode(raw: bytes) -> Session | None:
         verified_at,
         document["asked_seconds"],
         tuple(document["notes"]),
-        document["clock_offset"],
+        _offset_now(document, clock),
     )
+
+
+def _offset_now(document: dict[str, Any], clock: Clock) -> int:
+    """Seconds that AWS's clock is ahead of this computer's by now, as far as the boot clock can tell.
+
+    A wall clock set back since the session was kept must not make it look alive for longer.
+    """
+    offset: int = document["clock_offset"]
+    wall_at, boot_at = document.get("wall_at"), document.get("boot_at")
+    same_start = document.get("boot_id") == boot_id() != ""
+    if same_start and isinstance(wall_at, int | float) and isinstance(boot_at, int | float):
+        moved = (clock.boot() - boot_at) - (clock.now() - wall_at)
+        offset += int(moved) if abs(moved) > 2 else 0
+    return max(0, offset)
 
 
 def _are_texts(value: object) -> bool:

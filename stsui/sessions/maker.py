@@ -146,9 +146,9 @@ class Maker:
         """
         role, serial = plan.role.name, step.mfa_serial
         code = given.take()
-        if code is None and plan.role.mfa_process:
-            self._ask_once(role, plan.role.mfa_process, f"{role} gets its MFA code from a command.")
-            code = code_from_process(role, plan.role.mfa_process)
+        if code is None and step.mfa_process:
+            self._ask_once(role, step.mfa_process, f"{role} gets its MFA code from a command.")
+            code = code_from_process(role, step.mfa_process)
         if code is None:
             raise MfaRequired(role, serial, shared_with=plan.shared_with)
         if not (len(code) == 6 and code.isascii() and code.isdigit()):

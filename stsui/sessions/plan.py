@@ -45,6 +45,8 @@ class Step(NamedTuple):
     """Set on the first step: whose credentials sign it, or are taken."""
     mfa_serial: str = ""
     """The device whose code the call carries."""
+    mfa_process: tuple[str, ...] = ()
+    """The command that gives that code."""
     role_arn: str = ""
     signed: bool = True
     caller: str = ""
@@ -145,7 +147,7 @@ class _Maker:
         if serial:
             parameters["SerialNumber"] = serial
         name = owner.name if owner.kind == "session" else self.chain.source.name
-        self._append("GetSessionToken", name, parameters, self._region(owner), mfa_serial=serial)
+        self._append("GetSessionToken", name, parameters, self._region(owner), asker=owner, mfa_serial=serial)
         self.long_term = False
 
     def _session_duration(self) -> int:
@@ -184,7 +186,9 @@ class _Maker:
         if serial:
             parameters["SerialNumber"] = serial
         region = self._region(hop)
-        self._append("AssumeRole", hop.name, parameters, region, mfa_serial=serial, role_arn=hop.role_arn)
+        self._append(
+            "AssumeRole", hop.name, parameters, region, asker=hop, mfa_serial=serial, role_arn=hop.role_arn
+        )
         self.long_term = False
 
     def _duration(self, hop: Role, limit: int) -> int:
@@ -246,6 +250,7 @@ class _Maker:
         parameters: Mapping[str, object],
         region: str,
         *,
+        asker: Role | None = None,
         mfa_serial: str = "",
         role_arn: str = "",
         signed: bool = True,
@@ -269,6 +274,7 @@ class _Maker:
                 key,
                 source=source,
                 mfa_serial=mfa_serial,
+                mfa_process=asker.mfa_process if asker and mfa_serial else (),
                 role_arn=role_arn,
                 signed=signed,
                 caller=self.chain.source.name if first else self.steps[-1].role,

@@ -111,7 +111,7 @@ class SessionStore:
         return session._replace(role=role) if session and session.left(self.clock.now()) > 0 else None
 
     def held(self) -> dict[str, Session]:
-        """Every kept session by role name, those that expired within a day included."""
+        """Every kept session by role name, those expired within a day too; older ones are removed."""
         found: dict[str, Session] = {}
         horizon = self.clock.now() - EXPIRED_KEPT
         for key in self.cache.entries():
@@ -149,7 +149,9 @@ class SessionStore:
         if session.account_id and identity.account_id != session.account_id:
             self.cache.remove(step.key)
             raise mismatch(role, identity.account_id, session.account_id)
-        verified = session._replace(identity=identity, verified_at=int(self.clock.now()))
+        verified = session._replace(
+            identity=identity, verified_at=int(self.clock.now()), account_id=identity.account_id
+        )
         with self.cache.lock(step.key, LOCK_WAIT):
             now_held = self.cache.read(step.key)
             if now_held and now_held.credentials.access_key_id == session.credentials.access_key_id:
@@ -232,7 +234,8 @@ class SessionStore:
         """The session of one step, by the windows of `refresh`."""
         step = plan.steps[index]
         if index < len(plan.steps) - 1:
-            request = request._replace(refresh=False, min_ttl=0)
+            # What was asked holds for the role itself; a hop above it only has to be able to sign.
+            request = request._replace(refresh=False, min_ttl=0, strict=False)
         now = self.clock.now()
         held = self.cache.read(step.key)
         if held is not None and not request.refresh and _good(held, now, request.min_ttl):
@@ -257,13 +260,19 @@ class SessionStore:
         replaced = again is not None and (held is None or again.issued_at > held.issued_at or again != held)
         if again is not None and replaced and _good(again, self.clock.now(), request.min_ttl):
             return again
+        lenient = usable and not request.strict and not request.code.given
+        shared = None if request.code.given or request.refresh else self.cache.failure(step.key)
         try:
-            if not request.code.given and not request.refresh:
-                failures.honour(self.cache.failure(step.key), self.clock.now())
+            failures.honour(shared, self.clock.now())
+        except StsuiError:
+            if lenient and held is not None:
+                return held
+            raise
+        try:
             return self._make(plan, index, request)
         except StsuiError as error:
             failures.remember(self.cache, step.key, error, self.clock.now())
-            if usable and held is not None and not request.strict and not request.code.given:
+            if lenient and held is not None:
                 return held
             raise
 
@@ -271,9 +280,7 @@ class SessionStore:
         upstream = None
         if index:
             above = plan.steps[index - 1].key
-            upstream = Upstream(
-                lambda: self._session(plan, index - 1, request), lambda: self._forget(above)
-            )
+            upstream = Upstream(lambda: self._session(plan, index - 1, request), lambda: self._forget(above))
         session = self._maker.make(plan, plan.steps[index], request.code, upstream)
         self._keep(session)
         return session
