@@ -1,4 +1,4 @@
-"""What the AWS profiles mean: profile to `Role`, by botocore's rules. Nothing is run and no secret is kept."""
+"""What the AWS profiles mean: profile to `Role`, by botocore's rules. Nothing is run, no secret is kept."""
 
 import hashlib
 import shlex
@@ -10,15 +10,18 @@ from stsui.config.ini import Section
 from stsui.config.paths import Paths
 from stsui.config.profiles import Profile, Profiles
 from stsui.model.arn import parse_role_arn
-from stsui.model.roles import Origin, Problem, Role, Source
+from stsui.model.roles import Origin, Problem, Role, RoleKind, Source
 from stsui.model.text import clean
 
 INCLUDED = frozenset(
-    """role_arn source_profile credential_source mfa_serial mfa_process external_id role_session_name
-    duration_seconds region source_identity session_tags transitive_session_tags endpoint_url
-    sso_session sso_start_url sso_region sso_account_id sso_role_name""".split()
+    {
+        *("role_arn", "source_profile", "credential_source", "mfa_serial", "mfa_process", "external_id"),
+        *("role_session_name", "duration_seconds", "source_identity", "session_tags"),
+        *("transitive_session_tags", "region", "endpoint_url"),
+    }
 )
-"""Keys that `include_profile` brings along; keys and programs of another profile are not among them."""
+"""Keys that `include_profile` brings along. Credentials are not among them: botocore gets those by the
+profile's name, and does not know `include_profile`."""
 
 
 class AwsProfiles(NamedTuple):
@@ -81,6 +84,7 @@ class _Reader:
         if "include_profile" in values:
             values = self._included(profile, notes)
         fields: dict[str, Any] = {}
+        kind: RoleKind
         source = self._source(profile, values, notes)
         if "role_arn" in values:
             kind = self._assumed(profile, values, source, fields, notes)
@@ -90,8 +94,9 @@ class _Reader:
             temporary = source.kind != "static" or source.detail == TEMPORARY
             kind, fields["source"] = "given" if temporary else "session", source
             fields["account_id"] = source.account_id
-            if source.kind == "sso":
-                fields["aws_role_name"] = clean(values.get("sso_role_name", ""))
+            fields["aws_role_name"] = clean(
+                values.get("sso_role_name") or values.get("granted_sso_role_name", "")
+            )
         self._common(profile, values, fields, notes)
         return Role(profile.name, kind, profile.at(), from_aws_files=True, notes=tuple(notes), **fields)
 
@@ -146,21 +151,13 @@ class _Reader:
     def _process(self, profile: Profile, values: Mapping[str, str], region: str) -> Source:
         argv = _words(profile, "credential_process", values)
         account = clean(values.get("aws_account_id") or values.get("granted_sso_account_id", ""))
-        return Source(
-            "process", profile.name, fingerprint(argv), clean(argv[0]), argv, region=region, account_id=account
-        )
+        what = fingerprint(argv)
+        return Source("process", profile.name, what, clean(argv[0]), argv, region=region, account_id=account)
 
     def _sso(self, profile: Profile, values: Mapping[str, str]) -> Source | None:
         """An Identity Center's role, in either form. Source: botocore, credentials.SSOProvider."""
         if "sso_account_id" not in values and "sso_role_name" not in values:
-            granted = values.get("granted_sso_account_id") and "credential_process" not in values
-            if not granted:
-                return None
-            values = {
-                key.removeprefix("granted_"): value
-                for key, value in values.items()
-                if key.startswith("granted_sso_")
-            }
+            return None
         merged, session = dict(values), values.get("sso_session", "")
         if session:
             section = self.found.sso_sessions.get(clean(session))
@@ -179,12 +176,16 @@ class _Reader:
         needed = ("sso_account_id", "sso_role_name", "sso_start_url", "sso_region")
         missing = [key for key in needed if not merged.get(key)]
         if missing:
-            raise _Bad(profile.at(), f"{' and '.join(missing)} missing: an Identity Center profile needs it.")
+            reason = f"It has no {' and no '.join(missing)}, which an Identity Center profile needs"
+            if "include_profile" in values:
+                reason += " in itself or its sso_session: AWS's own tools do not know include_profile"
+            raise _Bad(profile.at(), f"{reason}.")
         account = _checked(profile, "sso_account_id", checks.account_id, merged)
         start_url = clean(merged["sso_start_url"])
         what = f"{start_url} {account} {clean(merged['sso_role_name'])}"
         detail = clean(session) or start_url
-        return Source("sso", profile.name, what, detail, region=clean(merged["sso_region"]), account_id=account)
+        region = clean(merged["sso_region"])
+        return Source("sso", profile.name, what, detail, region=region, account_id=account)
 
     def _assumed(
         self,
@@ -193,7 +194,7 @@ class _Reader:
         source: Source | None,
         fields: dict[str, Any],
         notes: list[str],
-    ) -> str:
+    ) -> RoleKind:
         """Fields of a profile with role_arn; gives its kind."""
         arn = fields["role_arn"] = _checked(profile, "role_arn", checks.role_arn, values)
         parts = parse_role_arn(arn)
@@ -220,7 +221,7 @@ class _Reader:
             elif not own_keys:
                 fields["source"] = None
         elif source is None:
-            reason = "role_arn needs source_profile or credential_source, which say whose credentials assume it."
+            reason = "role_arn needs source_profile or credential_source: whose credentials assume it?"
             raise _Bad(profile.at("role_arn"), reason)
         else:
             notes.append(f"AWS's own tools also want source_profile = {profile.name} here")
@@ -317,15 +318,14 @@ def _shadowed(profile: Profile, notes: list[str], keys: Source | None, what: str
     """S37: keys that were left behind win silently in some tools."""
     if keys is None:
         return
-    section = profile.credentials if profile.credentials and "aws_access_key_id" in profile.credentials.values else None
-    origin = (section or profile).at("aws_access_key_id")
-    verb = "are used before" if what in ("login_session", "credential_process") and section else "shadow"
+    in_credentials = profile.credentials is not None and "aws_access_key_id" in profile.credentials.lines
+    origin = profile.at("aws_access_key_id")
+    win = in_credentials and what in ("login_session", "credential_process")
+    verb = "are used before" if win else "shadow"
     notes.append(f"static keys in {origin} {verb} its {what}; remove what is not meant")
 
 
-def _checked(
-    profile: Profile, key: str, check: Callable[[str], Any], values: Mapping[str, str]
-) -> Any:
+def _checked(profile: Profile, key: str, check: Callable[[str], Any], values: Mapping[str, str]) -> Any:
     try:
         return check(values[key])
     except ValueError as error:

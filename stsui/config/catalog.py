@@ -1,4 +1,4 @@
-"""All roles and accounts of every file, in one namespace; what cannot be used is a problem with file and line."""
+"""All roles and accounts of every file, in one namespace; what cannot be used is a problem with its line."""
 
 import os
 from collections.abc import Iterable, Mapping
@@ -31,8 +31,8 @@ class Catalog(NamedTuple):
     stamp: tuple[tuple[str, int, int], ...]
     """What `stamp(paths)` was just before the files were read."""
     sources: Mapping[str, Role]
-    """What a chain may begin with but no list shows: hidden and overridden entries, profiles without credentials
-    (their source is `missing`)."""
+    """What a chain may begin with but no list shows: hidden and covered entries, and profiles without
+    credentials (their source is `missing`)."""
     sso: Mapping[str, SsoEntry] = {}
     """Identity Centers of either file."""
 
@@ -175,7 +175,8 @@ _NOT_ON_PROFILES = frozenset(
 
 
 def _refusal(fields: Iterable[str]) -> str:
-    return f"{', '.join(sorted(fields))} cannot be laid over an AWS profile; write the role with its role_arn here."
+    names = ", ".join(sorted(fields))
+    return f"{names} cannot be laid over an AWS profile; write the role with its role_arn here."
 
 
 def _role(entry: RoleEntry) -> Role:

@@ -42,7 +42,8 @@ def resolve(catalog: Catalog, name: str) -> Chain:
         seen.add(id(role))
         source = _as_source(role) or (_beginning(role) if role.kind != "session" else None)
         if role.kind == "federation":
-            raise SourceMissing(path, f"a federation session cannot assume roles; name {role.source_profile} instead.")
+            instead = f"name {role.source_profile} instead"
+            raise SourceMissing(path, f"a federation session cannot assume roles; {instead}.")
         if role.kind in ("assume_role", "web_identity", "saml") and not _as_source(role):
             hops.append(role)
     if source.kind == "missing":

@@ -17,21 +17,20 @@ from stsui.model.text import clean
 CREDENTIAL_SOURCES = {"Environment": "environment", "Ec2InstanceMetadata": "ec2", "EcsContainer": "container"}
 """AWS's own words, exact case, and our kind of source."""
 TEMPLATE_FIELDS = ("user", "host", "role", "reason")
-_NAME = re.compile(r"[\w+=,.@-]", re.ASCII)
-_EXTERNAL_ID = re.compile(r"[\w+=,.@:/-]", re.ASCII)
-_SERIAL = re.compile(r"[\w+=/:,.@-]", re.ASCII)
-_POLICY = re.compile(r"[\t\n\r\x20-\xff]")
+_NOT_NAME = re.compile(r"[^\w+=,.@-]", re.ASCII)
+_NOT_EXTERNAL_ID = re.compile(r"[^\w+=,.@:/-]", re.ASCII)
+_NOT_SERIAL = re.compile(r"[^\w+=/:,.@-]", re.ASCII)
+_NOT_POLICY = re.compile(r"[^\t\n\r\x20-\xff]")
 _ARN = re.compile(r"arn:aws[a-z-]*:[\w-]*:[\w-]*:(?:\d{12}|aws|):[\x21-\x7e]+", re.ASCII)
 _FIELD = re.compile(r"\{([^{}]*)\}")
 
 
-def of_pattern(value: str, allowed: re.Pattern[str], words: str, least: int, most: int) -> str:
-    """`value` if every character is `allowed` and its length is within bounds."""
-    for place, character in enumerate(value, 1):
-        if not allowed.fullmatch(character):
-            raise ValueError(
-                f'has "{clean(character)}" at place {place}; STS allows letters, digits and {words}'
-            )
+def of_pattern(value: str, wrong: re.Pattern[str], words: str, least: int, most: int) -> str:
+    """`value` if no character is `wrong` and its length is within bounds."""
+    found = wrong.search(value)
+    if found:
+        place = found.start() + 1
+        raise ValueError(f'has "{clean(found[0])}" at place {place}; STS allows letters, digits and {words}')
     if not least <= len(value) <= most:
         raise ValueError(f"has {len(value)} characters; STS wants {least} to {most}")
     return value
@@ -62,7 +61,7 @@ def account_id(value: str) -> str:
 
 def session_name(value: str) -> str:
     """A finished RoleSessionName or SourceIdentity."""
-    return of_pattern(value, _NAME, "_+=,.@-", 2, 64)
+    return of_pattern(value, _NOT_NAME, "_+=,.@-", 2, 64)
 
 
 def session_name_template(value: str) -> str:
@@ -71,18 +70,19 @@ def session_name_template(value: str) -> str:
         return session_name(value)
     for field in _FIELD.findall(value):
         if field not in TEMPLATE_FIELDS:
-            raise ValueError(f"has {{{clean(field, 40)}}}; it knows {{user}}, {{host}}, {{role}} and {{reason}}")
+            known = "{user}, {host}, {role} and {reason}"
+            raise ValueError(f"has {{{clean(field, 40)}}}; it knows {known}")
     return clean(value)
 
 
 def external_id(value: str) -> str:
     """What the owner of the role asked to be told."""
-    return of_pattern(value, _EXTERNAL_ID, "_+=,.@:/-", 2, 1_224)
+    return of_pattern(value, _NOT_EXTERNAL_ID, "_+=,.@:/-", 2, 1_224)
 
 
 def mfa_serial(value: str) -> str:
     """An MFA device's ARN or hardware serial."""
-    return of_pattern(value, _SERIAL, "_+=/:,.@-", 9, 256)
+    return of_pattern(value, _NOT_SERIAL, "_+=/:,.@-", 9, 256)
 
 
 def duration(value: str | int) -> int:
@@ -116,16 +116,16 @@ def _seconds(value: str | int, most: int) -> int:
 
 
 def _length(seconds: int) -> str:
-    return short_duration(seconds) if 0 < seconds < 10**9 else f"{seconds:.0e} seconds" if seconds > 0 else str(seconds)
+    return short_duration(seconds) if 0 < seconds < 10**9 else "too long" if seconds > 0 else "not positive"
 
 
 def policy(value: str) -> str:
     """An inline session policy, JSON text."""
     if not value.strip():
         raise ValueError("is empty")
-    for character in value:
-        if not _POLICY.fullmatch(character):
-            raise ValueError(f'has "{clean(character)}", which STS does not allow in a policy')
+    wrong = _NOT_POLICY.search(value)
+    if wrong:
+        raise ValueError(f'has "{clean(wrong[0])}", which STS does not allow in a policy')
     import json
 
     try:

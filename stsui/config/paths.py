@@ -1,4 +1,4 @@
-"""Where config, sessions, state and the AWS files live. Nothing is made here, and nothing is read but what exists."""
+"""Where config, sessions, state and the AWS files live. Nothing is made here."""
 
 import os
 import re
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+_PLATFORM: str = sys.platform
 _VARIABLE = re.compile(r"\$(?:(\w+)|\{([^}]*)\})")
 
 
@@ -43,7 +44,7 @@ def find(environ: Mapping[str, str], settings_store_dir: str = "") -> Paths:
 
 def home(environ: Mapping[str, str]) -> str:
     """The user's home directory as `environ` has it, else as the system does."""
-    names = ("USERPROFILE", "HOME") if sys.platform == "win32" else ("HOME",)
+    names = ("USERPROFILE", "HOME") if _PLATFORM == "win32" else ("HOME",)
     for name in names:
         if environ.get(name):
             return environ[name]
@@ -81,7 +82,7 @@ def _directory(environ: Mapping[str, str], kind: str) -> str:
     given = environ.get(variable, "")
     if os.path.isabs(given):
         return os.path.join(given, "stsui")
-    if sys.platform not in ("darwin", "win32"):
+    if os.name == "posix" and _PLATFORM != "darwin":
         return os.path.join(home(environ), below_home, "stsui")
     import platformdirs
 

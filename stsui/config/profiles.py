@@ -1,4 +1,4 @@
-"""The profiles of `~/.aws/config` and `credentials`, put together as botocore does; not yet what they mean."""
+"""The profiles of `~/.aws/config` and `credentials`, put together as botocore does; not what they mean."""
 
 import os
 import re
@@ -42,7 +42,7 @@ class Profile:
     @property
     def notes(self) -> list[str]:
         """What its sections were read with."""
-        return [*(self.config.notes if self.config else ()), *(self.credentials.notes if self.credentials else ())]
+        return [note for section in (self.config, self.credentials) if section for note in section.notes]
 
 
 class Profiles(NamedTuple):
@@ -92,7 +92,7 @@ def _place(header: str, section: Section, found: Profiles) -> None:
         if before and before.config:
             reason = f"The profile {name} stands twice, here and in line {before.config.line}"
             section.notes.append(f"{reason}; the later one is used")
-            found.problems.append(Problem(section.at(), f"{reason}. The later one is used. Keep one of them."))
+            found.problems.append(Problem(section.at(), f"{reason}. The later one is used; keep one."))
         found.profiles[name] = Profile(name, section, None)
         return
     if section.error:

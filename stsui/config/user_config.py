@@ -16,8 +16,8 @@ from stsui.model.text import clean, nearest
 
 _AT = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
 KINDS = ("role_arn", "session_of", "federation_of")
-"""An entry with one of these says what the role is; one without lays its keys over an AWS profile or an earlier
-entry of that name."""
+"""An entry with one of these says what the role is; one without lays its keys over an AWS profile or an
+earlier entry of that name."""
 
 
 class RoleEntry(NamedTuple):
@@ -196,7 +196,9 @@ class _Reading:
             except ValueError as error:
                 self._problem(("keys", name), f"{error}.")
 
-    def _each(self, path: tuple[str, ...], fields: dict[str, Any], known: Mapping[str, keys.Key]) -> dict[str, Any]:
+    def _each(
+        self, path: tuple[str, ...], fields: dict[str, Any], known: Mapping[str, keys.Key]
+    ) -> dict[str, Any]:
         """The values that can be used; a problem for each of the others."""
         values = {}
         for key, value in fields.items():
