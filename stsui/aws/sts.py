@@ -17,6 +17,7 @@ from botocore import UNSIGNED
 from botocore.config import Config
 
 from stsui.aws import sources
+from stsui.aws.bounded import bound
 from stsui.aws.errors import Place, not_sts, translate
 from stsui.model.arn import parse_role_arn
 from stsui.model.credentials import Credentials, Secret
@@ -105,6 +106,7 @@ class StsActions:
             client = self._clients.pop(key, None)
             if client is None:
                 client = self._new_client(region, endpoint_url, signer)
+                bound(client)
             self._clients[key] = client
             while len(self._clients) > CLIENTS_KEPT:
                 self._clients.popitem(last=False)
