@@ -2,15 +2,14 @@
 
 import os
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from stsui.config import aws_config, checks, user_config
-from stsui.config.aws_config import AwsProfiles, fingerprint
+from stsui.config import aws_config, own_roles, user_config
+from stsui.config.aws_config import AwsProfiles
+from stsui.config.entries import RoleEntry, SsoEntry, UserConfig
 from stsui.config.environment import guessed
 from stsui.config.paths import Paths, find
-from stsui.config.user_config import RoleEntry, SsoEntry, UserConfig
-from stsui.model.arn import parse_role_arn
-from stsui.model.roles import Account, Origin, Policy, Problem, Role, Settings, Source
+from stsui.model.roles import Account, Origin, Policy, Problem, Role, Settings
 from stsui.model.text import clean
 
 
@@ -45,8 +44,9 @@ def load(environ: Mapping[str, str]) -> Catalog:
     if user.settings.store_dir:
         paths = find(environ, user.settings.store_dir)
     aws = aws_config.read(paths, environ)
-    merged = _Merge(user, aws)
+    merged = _Merge(user, aws, clean(os.fspath(paths.config_file)))
     merged.roles_of_both()
+    merged.variants_of_accounts()
     roles = merged.roles
     return Catalog(
         user.settings,
@@ -96,8 +96,8 @@ def with_role(catalog: Catalog, role: Role) -> Catalog:
 class _Merge:
     """Lays our entries over the AWS profiles."""
 
-    def __init__(self, user: UserConfig, aws: AwsProfiles) -> None:
-        self.user, self.aws = user, aws
+    def __init__(self, user: UserConfig, aws: AwsProfiles, config_file: str) -> None:
+        self.user, self.aws, self.config_file = user, aws, config_file
         self.roles: dict[str, Role] = {}
         self.sources: dict[str, Role] = dict(aws.others)
         self.problems = [*user.problems]
@@ -119,9 +119,17 @@ class _Merge:
             named = problem.name in self.roles or problem.name in self.lost
             self.problems.append(problem._replace(name="") if named else problem)
 
+    def variants_of_accounts(self) -> None:
+        """Every default_variant must be a policy: without it the full session would be given."""
+        for account in self.user.accounts.values():
+            variant = account.default_variant
+            if variant and variant not in self.user.policies:
+                reason = f"default_variant of {account.account_id}: there is no [policies.{variant}]."
+                self.problems.append(Problem(Origin(self.config_file, 0), reason))
+
     def _own(self, entry: RoleEntry) -> None:
         try:
-            role = _role(entry)
+            role = own_roles.role(entry)
         except ValueError as error:
             self._lose(entry, f"{error}.")
             return
@@ -177,73 +185,6 @@ _NOT_ON_PROFILES = frozenset(
 def _refusal(fields: Iterable[str]) -> str:
     names = ", ".join(sorted(fields))
     return f"{names} cannot be laid over an AWS profile; write the role with its role_arn here."
-
-
-def _role(entry: RoleEntry) -> Role:
-    """The role of an entry that stands for itself.
-
-    Raises:
-        ValueError: Its keys do not go together.
-    """
-    fields = {key: value for key, value in entry.fields.items() if key not in ("hidden", *_BEGINNINGS)}
-    given = {key: entry.fields[key] for key in _BEGINNINGS if key in entry.fields}
-    if "session_of" in given or "federation_of" in given:
-        return _own_session(entry, fields, given)
-    fields.update(_beginning(entry.name, fields, given))
-    arn = parse_role_arn(fields["role_arn"])
-    if fields.get("account_id", arn.account_id) != arn.account_id:
-        raise ValueError("account_id is not the account of role_arn; leave it out")
-    fields["account_id"], fields["aws_role_name"] = arn.account_id, arn.name
-    return Role(entry.name, fields.pop("kind"), entry.origin, **fields)
-
-
-_BEGINNINGS = ("session_of", "federation_of", "source_profile", "credential_source")
-
-
-def _own_session(entry: RoleEntry, fields: dict[str, Any], given: dict[str, str]) -> Role:
-    if len(given) > 1 or "role_arn" in fields:
-        every = [*given, *(["role_arn"] if "role_arn" in fields else [])]
-        raise ValueError(f"{' and '.join(every)} do not go together; keep one of them")
-    key, below = next(iter(given.items()))
-    if key == "session_of":
-        for refused in ("policy", "policy_arns", "tags", "transitive_tags", "external_id", "source_identity"):
-            if refused in fields:
-                raise ValueError(f"{refused} cannot be sent with GetSessionToken (session_of); remove it")
-        seconds = fields.pop("duration_seconds", 0)
-        if seconds > 0:
-            fields.setdefault("session_duration", seconds)
-        return Role(entry.name, "session", entry.origin, source_profile=below, **fields)
-    if "policy" not in fields and "policy_arns" not in fields:
-        raise ValueError("federation_of needs policy or policy_arns: without one nothing would be allowed")
-    return Role(entry.name, "federation", entry.origin, source_profile=below, **fields)
-
-
-def _beginning(name: str, fields: dict[str, Any], given: dict[str, str]) -> dict[str, Any]:
-    """Kind and source of a role with role_arn, of which exactly one beginning must be named."""
-    words = [*given, *(key for key in ("saml_process", "web_identity_token_file") if key in fields)]
-    if len(words) != 1:
-        reason = f"{' and '.join(words)} do not go together" if words else "role_arn alone does not say whose"
-        raise ValueError(
-            f"{reason} credentials assume it: give one of source_profile, credential_source, "
-            "saml_process and web_identity_token_file"
-            if not words
-            else f"{reason}; keep one of them"
-        )
-    word = words[0]
-    if word == "source_profile":
-        return {"kind": "assume_role", "source_profile": given[word]}
-    if word == "credential_source":
-        aws_word = given[word]
-        kind = checks.CREDENTIAL_SOURCES[aws_word]
-        return {"kind": "assume_role", "source": Source(kind, aws_word)}  # type: ignore[arg-type]
-    if word == "saml_process":
-        if "principal_arn" not in fields:
-            raise ValueError("saml_process needs principal_arn, the ARN of the SAML provider")
-        argv = fields[word]
-        source = Source("process", name, fingerprint(argv), clean(argv[0]), argv)
-        return {"kind": "saml", "source": source}
-    path = fields[word]
-    return {"kind": "web_identity", "source": Source("web_identity", name, path, path)}
 
 
 def _accounts(user: UserConfig, aws: AwsProfiles, roles: Iterable[Role]) -> dict[str, Account]:

@@ -2,8 +2,8 @@
 
 from typing import NamedTuple, NoReturn
 
-from stsui.config.aws_config import TEMPORARY
 from stsui.config.catalog import Catalog
+from stsui.config.profile_sources import TEMPORARY
 from stsui.model.arn import parse_role_arn
 from stsui.model.errors import ChainLoop, RoleNotFound, SourceMissing
 from stsui.model.roles import Role, Source

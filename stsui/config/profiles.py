@@ -60,18 +60,20 @@ def read(paths: Paths) -> Profiles:
     Source: botocore, configloader.build_profile_map and session.full_config.
     """
     found = Profiles({}, {}, {}, [])
-    for header, section in _sections(paths.aws_config, found.problems):
-        _place(header, section, found)
-    for header, section in _sections(paths.aws_credentials, found.problems):
-        name = clean(header)
+    for section in _sections(paths.aws_config, found.problems):
+        _place(section.header, section, found)
+    for section in _sections(paths.aws_credentials, found.problems):
+        name = clean(section.header)
         before = found.profiles.get(name)
-        if header.startswith("profile "):
+        if before and before.credentials and before.credentials.error:
+            found.problems.append(before.credentials.error)
+        if section.header.startswith("profile "):
             section.notes.append("a section of the credentials file is named without the word profile")
         found.profiles[name] = Profile(name, before.config if before else None, section)
     return found
 
 
-def _sections(path: os.PathLike[str], problems: list[Problem]) -> list[tuple[str, Section]]:
+def _sections(path: os.PathLike[str], problems: list[Problem]) -> list[Section]:
     text = files.read(path)
     problems.extend(text.problems)
     sections = ini.parse(text.text, clean(os.fspath(path)))
@@ -80,7 +82,9 @@ def _sections(path: os.PathLike[str], problems: list[Problem]) -> list[tuple[str
     if defaults is not None:  # configparser's own: its keys hold for every section
         for section in sections.by_header.values():
             section.values = defaults.values | section.values
-    return list(sections.by_header.items())
+        if defaults.error:
+            problems.append(defaults.error)
+    return list(sections.by_header.values())
 
 
 def _place(header: str, section: Section, found: Profiles) -> None:
@@ -92,6 +96,8 @@ def _place(header: str, section: Section, found: Profiles) -> None:
         if before and before.config:
             reason = f"The profile {name} stands twice, here and in line {before.config.line}"
             section.notes.append(f"{reason}; the later one is used")
+            if before.config.error:
+                found.problems.append(before.config.error)
             found.problems.append(Problem(section.at(), f"{reason}. The later one is used; keep one."))
         found.profiles[name] = Profile(name, section, None)
         return

@@ -6,51 +6,16 @@ What roles become together with the AWS profiles is `catalog`'s to say.
 import os
 import re
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from stsui.config import files, keys
+from stsui.config.entries import KINDS, RoleEntry, SsoEntry, UserConfig
 from stsui.config.paths import Paths
 from stsui.model.arn import ACCOUNT_ID
 from stsui.model.roles import Account, Origin, Policy, Problem, Settings
 from stsui.model.text import clean, nearest
 
 _AT = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
-KINDS = ("role_arn", "session_of", "federation_of")
-"""An entry with one of these says what the role is; one without lays its keys over an AWS profile or an
-earlier entry of that name."""
-
-
-class RoleEntry(NamedTuple):
-    """`[roles.NAME]`: fields of `Role`, and keys that are not among them."""
-
-    name: str
-    origin: Origin
-    fields: Mapping[str, Any]
-    whole: bool
-    """It says what the role is, so nothing below it counts."""
-
-
-class SsoEntry(NamedTuple):
-    """`[sso.NAME]`, or an `[sso-session NAME]` of the AWS config: an Identity Center."""
-
-    name: str
-    start_url: str
-    region: str
-    role_name: str = "{account_name}/{role_name}"
-    """What its roles are called."""
-    origin: Origin = Origin("", 0)
-
-
-class UserConfig(NamedTuple):
-    """Everything of our own files, later files laid over earlier ones."""
-
-    settings: Settings
-    accounts: dict[str, Account]
-    roles: dict[str, RoleEntry]
-    policies: dict[str, Policy]
-    sso: dict[str, SsoEntry]
-    keys: dict[str, tuple[str, ...]]
-    problems: tuple[Problem, ...]
 
 
 def read(paths: Paths) -> UserConfig:
@@ -182,12 +147,16 @@ class _Reading:
         values = self._all(path, fields, keys.ROLES, name)
         if values is None:
             return
-        self.broken.pop(name, None)
         whole = any(kind in fields for kind in KINDS)
+        if name in self.broken and not whole:
+            return  # what it would be laid over cannot be used, and its problem says why
+        covered = self.broken.pop(name, None)
+        if covered:
+            self.problems.append(covered._replace(name=""))
+        origin = self._origin(path)
         if before and not whole:
-            values = {**before.fields, **values}
-            whole = before.whole
-        self.roles[name] = RoleEntry(name, self._origin(path), values, whole)
+            values, whole, origin = {**before.fields, **values}, before.whole, before.origin
+        self.roles[name] = RoleEntry(name, origin, values, whole)
 
     def _keys(self, content: dict[str, Any]) -> None:
         for name, value in content.items():
