@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from stsui.config.catalog import Catalog, account_of
 from stsui.config.chain import Chain, resolve
+from stsui.config.profile_sources import TEMPORARY
 from stsui.model.arn import DEFAULT_REGIONS, parse_role_arn
 from stsui.model.durations import short_duration
 from stsui.model.errors import InvalidParameter
@@ -100,13 +101,10 @@ def make_plan(
         ConfigError: The chain leads nowhere, or a parameter would be refused by STS.
     """
     chain = resolve(catalog, name)
-    role = chain.hops[-1] if chain.hops else catalog.roles[name]
     maker = _Maker(catalog, chain, setting, ceilings or {})
     for hop in chain.hops:
         maker.add(hop)
-    if not chain.hops:
-        maker.take(role)
-    return Plan(role, chain, tuple(maker.steps), tuple(maker.notes), maker.shared_with())
+    return Plan(chain.hops[-1], chain, tuple(maker.steps), tuple(maker.notes), maker.shared_with())
 
 
 class _Maker:
@@ -116,7 +114,7 @@ class _Maker:
         self.catalog, self.chain, self.setting, self.ceilings = catalog, chain, setting, ceilings
         self.steps: list[Step] = []
         self.notes: list[str] = []
-        self.long_term = _is_long_term(catalog, chain.source)
+        self.long_term = _is_long_term(chain.source)
 
     def add(self, hop: Role) -> None:
         """The steps for one hop."""
@@ -289,13 +287,10 @@ def legal_session_name(text: str) -> str:
     return name if len(name) >= 2 else f"stsui-{name}" if name else "stsui"
 
 
-def _is_long_term(catalog: Catalog, source: Source) -> bool:
+def _is_long_term(source: Source) -> bool:
     """Whether the chain begins with an IAM user's own keys, as far as the files tell.
 
     What a process or the environment gives is known only when it is asked; it counts as temporary, because
     asking for more than an hour would then be refused.
     """
-    if source.kind != "static":
-        return False
-    owner = catalog.roles.get(source.name)
-    return owner is None or owner.kind != "given"
+    return source.kind == "static" and source.detail != TEMPORARY

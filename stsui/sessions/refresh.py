@@ -30,12 +30,12 @@ def last_window(session: Session) -> float:
 
 def renew_at(session: Session) -> float:
     """Unix time from which the session is renewed."""
-    return session.expiration - early_window(session)
+    return session.expiration - session.clock_offset - early_window(session)
 
 
 def is_fresh(session: Session, now: float) -> bool:
     """Given as it is, without a look at STS."""
-    return session.left(now) > early_window(session)
+    return now < renew_at(session)
 
 
 def is_usable(session: Session, now: float) -> bool:
