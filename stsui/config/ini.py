@@ -4,6 +4,7 @@ configparser, and with it every tool on botocore, refuses a whole file for one b
 its own section. Secrets are dropped where they are met: no value of a secret key leaves this module.
 """
 
+import re
 from typing import NamedTuple
 
 from stsui.model.roles import Origin, Problem
@@ -14,6 +15,10 @@ HELD = "********"
 """Stands for a secret that is there."""
 REFUSED = "AWS's own tools refuse the whole file."
 _MOST_PROBLEMS = 20
+_STRAY = re.compile(
+    r"(aws_(?:secret_access_key|session_token|security_token)\s*[=:]).*", re.IGNORECASE | re.DOTALL
+)
+"""A secret inside another line, such as where a line end was lost."""
 
 
 class Section:
@@ -66,7 +71,9 @@ def parse(text: str, file: str) -> Sections:
             continue
         level = 0 if line[0] == first else len(line) - len(line.lstrip())
         if option and level > indent and section is not None:
-            if option not in SECRET_KEYS:
+            if _STRAY.match(stripped):
+                _stray(section, number)
+            elif option not in SECRET_KEYS:
                 block = blocks.setdefault((section, option), [section.values[option]])
                 block.append("\n" * blanks + stripped)
             blanks = 0
@@ -91,6 +98,9 @@ def parse(text: str, file: str) -> Sections:
             blocks.pop((section, option), None)
         section.lines[option] = number
         value = value.strip()
+        if "ws_se" in value.lower() and _STRAY.search(value):
+            _stray(section, number)
+            value = HELD
         section.values[option] = HELD if value and option in SECRET_KEYS else value
     _close(blocks, problems, file)
     return Sections(sections, _capped(problems, file))
@@ -99,6 +109,7 @@ def parse(text: str, file: str) -> Sections:
 def _opened(
     stripped: str, number: int, sections: dict[str, Section], problems: list[Problem], file: str
 ) -> Section:
+    stripped = _STRAY.sub(rf"\1 {HELD}", stripped)
     end = stripped.rfind("]")
     if end < 2:
         # Taken as the start of a section all the same: its keys must not fall to the section above.
@@ -123,6 +134,12 @@ def _broken(section: Section, number: int) -> None:
     """The line itself is not quoted: it may hold a secret."""
     if section.error is None:
         section.error = _at(section.file, number, f"The line is neither [section] nor key = value: {REFUSED}")
+
+
+def _stray(section: Section, number: int) -> None:
+    if section.error is None:
+        reason = "A secret stands inside the value of another key: is the end of a line missing?"
+        section.error = _at(section.file, number, reason)
 
 
 def _duplicate_key(section: Section, option: str, number: int, problems: list[Problem], file: str) -> None:

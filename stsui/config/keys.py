@@ -51,7 +51,7 @@ def take(key: str, definition: Key, value: object) -> Any:
     try:
         return definition.check(value)
     except ValueError as error:
-        raise ValueError(f"{key} {error}") from None
+        raise ValueError(clean(f"{key} {error}")) from None
 
 
 def _quoted(command: str) -> str:

@@ -1,6 +1,7 @@
 """Where a profile's own credentials come from: keys, a program, a token file, a sign-in. Nothing is run."""
 
 import hashlib
+import re
 import shlex
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -14,6 +15,7 @@ from stsui.model.text import clean
 
 TEMPORARY = "temporary keys"
 """Detail of a static source whose keys came from STS and end without saying when."""
+_KEY_ID = re.compile(r"\w{1,128}", re.ASCII)
 
 
 class BadProfile(Exception):
@@ -117,6 +119,10 @@ def static(profile: Profile, section: Section | None) -> Source | None:
     for key in ("aws_access_key_id", "aws_secret_access_key"):
         if not section.values.get(key):
             raise BadProfile(section.at(), f"{key} is missing or empty beside its other half.")
+    if not _KEY_ID.fullmatch(section.values["aws_access_key_id"]):
+        raise BadProfile(
+            section.at("aws_access_key_id"), "aws_access_key_id is not a key id: letters and digits."
+        )
     temporary = section.values.get("aws_security_token") or section.values.get("aws_session_token")
     account = section.values.get("aws_account_id", "")
     return Source(
@@ -143,7 +149,7 @@ def checked(profile: Profile, key: str, check: Callable[[str], Any], values: Map
     try:
         return check(values[key])
     except ValueError as error:
-        raise BadProfile(profile.at(key), f"{key} {error}.") from None
+        raise BadProfile(profile.at(key), clean(f"{key} {error}.")) from None
 
 
 def words(profile: Profile, key: str, values: Mapping[str, str]) -> tuple[str, ...]:
@@ -151,4 +157,4 @@ def words(profile: Profile, key: str, values: Mapping[str, str]) -> tuple[str, .
     try:
         return checks.argv(shlex.split(values[key]))
     except ValueError as error:
-        raise BadProfile(profile.at(key), f"{key} cannot be used: {error}.") from None
+        raise BadProfile(profile.at(key), clean(f"{key} cannot be used: {error}.")) from None

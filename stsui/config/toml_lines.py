@@ -21,7 +21,8 @@ def lines(text: str) -> dict[tuple[str, ...], int]:
         header = _HEADER.match(line)
         if header:
             table = _path(header[1])
-            found.setdefault(table, number)
+            for end in range(1, len(table) + 1):
+                found.setdefault(table[:end], number)
             continue
         key = _KEY.match(line)
         if key:

@@ -12,7 +12,7 @@ from stsui.model.errors import ConfigError
 from stsui.model.text import clean
 
 _FILE_NAME = re.compile(r"[\w][\w.-]{0,80}\.toml")
-_KEY_LIKE = re.compile(r"(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
+_KEY_LIKE = re.compile(r"(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
 _TOKEN_LIKE = re.compile(r"[A-Za-z0-9/+=]{200,}")
 _NEVER_SECRET = frozenset(
     {"role_arn", "principal_arn", "policy_arns", "web_identity_token_file", "endpoint_url", "start_url"}

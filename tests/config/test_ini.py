@@ -138,7 +138,8 @@ def test_whatever_botocore_can_read_we_read_alike(tmp_path: Path, lines: list[st
 
 
 def test_a_broken_section_costs_only_itself_s57(tmp_path: Path) -> None:
-    config = f"[profile good]\n{homes.KEYS}[profile bad]\n{homes.KEYS}this is no line\n[profile fine]\n{homes.KEYS}"
+    broken = f"[profile bad]\n{homes.KEYS}this is no line\n"
+    config = f"[profile good]\n{homes.KEYS}{broken}[profile fine]\n{homes.KEYS}"
     loaded = catalog.load(homes.make(tmp_path, config=config))
     assert list(loaded.roles) == ["good", "fine"]
     (problem,) = loaded.problems
@@ -173,7 +174,8 @@ def test_a_key_that_stands_twice(tmp_path: Path) -> None:
 
 
 def test_no_secret_leaves_the_reader() -> None:
-    text = f"[a]\n{homes.KEYS}aws_session_token = {homes.SECRET}\n  {homes.SECRET}\naws_security_token={homes.SECRET}\n"
+    secret = homes.SECRET
+    text = f"[a]\n{homes.KEYS}aws_session_token = {secret}\n  {secret}\nAWS_SECURITY_TOKEN={secret}\n"
     section = ini.parse(text, "f").by_header["a"]
     assert homes.SECRET not in str(section.values)
     assert section.values["aws_secret_access_key"] == ini.HELD
@@ -198,3 +200,22 @@ def test_no_file_takes_long(text: str) -> None:
     sections = ini.parse(text, "f")
     assert time.perf_counter() - start < 3
     assert len(sections.problems) <= 21
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[profile x]\nregion = eu-west-1{}\n",
+        "[profile x]\nregion = eu-west-1\n  {}\n",
+        "[profile x]\nrole_arn = arn:aws:iam::111122223333:role/x {}\n",
+        "[profile x {}\n",
+        "[profile x {}]\n",
+        "[{}\n",
+        "{}\n",
+    ],
+)
+def test_a_lost_line_end_shows_no_secret(tmp_path: Path, text: str) -> None:
+    stray = text.format(f"aws_secret_access_key = {homes.SECRET}")
+    loaded = catalog.load(homes.make(tmp_path, config=stray, credentials=stray))
+    assert loaded.problems
+    assert homes.SECRET not in repr(loaded)
