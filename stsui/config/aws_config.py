@@ -1,9 +1,11 @@
 """What the AWS profiles mean: profile to `Role`, by botocore's rules. Nothing is run, no secret is kept."""
 
+import os
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from stsui.config import checks, profile_sources, profiles
+from stsui.config.entries import SsoEntry
 from stsui.config.ini import Section
 from stsui.config.paths import Paths
 from stsui.config.profile_sources import (
@@ -37,8 +39,10 @@ class AwsProfiles(NamedTuple):
     roles: dict[str, Role]
     """Profiles that can be had."""
     others: dict[str, Role]
-    """Profiles without credentials: a Region, a start URL. Their source is `missing`."""
-    sso_sessions: dict[str, Section]
+    """What is not for a list: profiles without credentials, whose source is `missing`, and those that ask
+    stsui itself for them."""
+    sso: dict[str, SsoEntry]
+    """Identity Centers: by the name of their sso-session, else by start URL."""
     colors: dict[str, str]
     """Account id to the colour that another tool's key gives it."""
     problems: tuple[Problem, ...]
@@ -54,9 +58,26 @@ def read(paths: Paths, environ: Mapping[str, str]) -> AwsProfiles:
         except BadProfile as bad:
             found.problems.append(Problem(bad.origin, str(bad), profile.name))
         else:
-            usable = role.source is None or role.source.kind != "missing"
-            (reader.roles if usable else reader.others)[profile.name] = role
-    return AwsProfiles(reader.roles, reader.others, found.sso_sessions, reader.colors, tuple(found.problems))
+            (reader.roles if _is_row(role) else reader.others)[profile.name] = role
+    centers = _centers(found.sso_sessions) | found.legacy_centers
+    return AwsProfiles(reader.roles, reader.others, centers, reader.colors, tuple(found.problems))
+
+
+def _is_row(role: Role) -> bool:
+    if role.source is None:
+        return True
+    program = os.path.basename(role.source.argv[0]).removesuffix(".exe") if role.source.argv else ""
+    asks_us = program == "stsui" and role.source.argv[1:2] == ("credential-process",)
+    return role.source.kind != "missing" and not asks_us
+
+
+def _centers(sections: Mapping[str, Section]) -> dict[str, SsoEntry]:
+    found = {}
+    for name, section in sections.items():
+        start_url, region = section.values.get("sso_start_url"), section.values.get("sso_region")
+        if start_url and region and not section.error:
+            found[name] = SsoEntry(name, clean(start_url), clean(region), origin=section.at())
+    return found
 
 
 class _Reader:

@@ -30,10 +30,10 @@ class Catalog(NamedTuple):
     stamp: tuple[tuple[str, int, int], ...]
     """What `stamp(paths)` was just before the files were read."""
     sources: Mapping[str, Role]
-    """What a chain may begin with but no list shows: hidden and covered entries, and profiles without
-    credentials (their source is `missing`)."""
+    """What a chain may begin with but no list shows: hidden and covered entries, profiles without credentials
+    (their source is `missing`), and those that ask stsui for them."""
     sso: Mapping[str, SsoEntry] = {}
-    """Identity Centers of either file."""
+    """Identity Centers of either file. A source's `detail` is the name of its own."""
 
 
 def load(environ: Mapping[str, str]) -> Catalog:
@@ -58,7 +58,7 @@ def load(environ: Mapping[str, str]) -> Catalog:
         paths,
         before,
         merged.sources,
-        _sso(user, aws),
+        {**aws.sso, **user.sso},
     )
 
 
@@ -202,13 +202,3 @@ def _accounts(user: UserConfig, aws: AwsProfiles, roles: Iterable[Role]) -> dict
             if word:
                 accounts[number] = account._replace(environment=word, environment_guessed=True)
     return accounts
-
-
-def _sso(user: UserConfig, aws: AwsProfiles) -> dict[str, SsoEntry]:
-    found = dict(user.sso)
-    for name, section in aws.sso_sessions.items():
-        start_url, region = section.values.get("sso_start_url"), section.values.get("sso_region")
-        if start_url and region and name not in found and not section.error:
-            origin = Origin(section.file, section.line)
-            found[name] = SsoEntry(name, clean(start_url), clean(region), origin=origin)
-    return found

@@ -7,7 +7,6 @@ Source: the parameters of AssumeRole, GetSessionToken, AssumeRoleWithSAML in the
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 
 from stsui.model.arn import ACCOUNT_ID, parse_role_arn
@@ -181,6 +180,8 @@ def transitive_tags(value: Sequence[str]) -> tuple[str, ...]:
 
 
 def _tag_text(text: str) -> str:
+    import unicodedata
+
     for character in text:
         if character not in "_.:/=+-@" and unicodedata.category(character)[0] not in "LZN":
             raise ValueError(f'has "{clean(character)}"; STS allows letters, digits, spaces and _.:/=+-@')

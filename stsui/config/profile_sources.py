@@ -1,12 +1,12 @@
 """Where a profile's own credentials come from: keys, a program, a token file, a sign-in. Nothing is run."""
 
-import hashlib
 import re
 import shlex
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from stsui.config import checks
+from stsui.config.entries import SsoEntry
 from stsui.config.ini import Section
 from stsui.config.profiles import Profile, Profiles
 from stsui.model.arn import ACCOUNT_ID
@@ -96,7 +96,12 @@ def _sso(found: Profiles, profile: Profile, values: Mapping[str, str]) -> Source
     start_url = clean(merged["sso_start_url"])
     what = f"{start_url} {account} {clean(merged['sso_role_name'])}"
     detail = clean(session) or start_url
-    region = clean(merged["sso_region"])
+    if not session:
+        center = SsoEntry(
+            start_url, start_url, clean(merged["sso_region"]), origin=profile.at("sso_start_url")
+        )
+        found.legacy_centers.setdefault(start_url, center)
+    region = clean(values.get("region", ""))
     return Source("sso", profile.name, what, detail, region=region, account_id=account)
 
 
@@ -107,6 +112,8 @@ def account_or_empty(text: str) -> str:
 
 def fingerprint(argv: tuple[str, ...]) -> str:
     """A hash that changes with any word of a command."""
+    import hashlib
+
     return hashlib.sha256("\0".join(argv).encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -6,6 +6,7 @@ import shlex
 from typing import NamedTuple
 
 from stsui.config import files, ini
+from stsui.config.entries import SsoEntry
 from stsui.config.ini import Section
 from stsui.config.paths import Paths
 from stsui.model.roles import Origin, Problem
@@ -51,6 +52,8 @@ class Profiles(NamedTuple):
     profiles: dict[str, Profile]
     sso_sessions: dict[str, Section]
     services: dict[str, Section]
+    legacy_centers: dict[str, SsoEntry]
+    """Identity Centers that stand in profiles themselves, by start URL; filled when the profiles are read."""
     problems: list[Problem]
 
 
@@ -59,7 +62,7 @@ def read(paths: Paths) -> Profiles:
 
     Source: botocore, configloader.build_profile_map and session.full_config.
     """
-    found = Profiles({}, {}, {}, [])
+    found = Profiles({}, {}, {}, {}, [])
     for section in _sections(paths.aws_config, found.problems):
         _place(section.header, section, found)
     for section in _sections(paths.aws_credentials, found.problems):

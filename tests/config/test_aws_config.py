@@ -148,8 +148,10 @@ def test_identity_center_legacy(tmp_path: Path) -> None:
     assert found.kind == "given" and found.source is not None
     assert found.account_id == "012345678901", "S63: the zero stays"
     assert found.aws_role_name == "Admin" and found.region == "eu-central-1"
-    assert found.source.kind == "sso" and found.source.region == "eu-west-1"
+    assert found.source.kind == "sso" and found.source.region == "eu-central-1"
     assert found.source.fingerprint == "https://acme.awsapps.com/start 012345678901 Admin"
+    center = load(tmp_path, f"[profile x]\n{LEGACY}").sso[found.source.detail]
+    assert (center.start_url, center.region) == ("https://acme.awsapps.com/start", "eu-west-1")
 
 
 def test_identity_center_session(tmp_path: Path) -> None:
@@ -336,3 +338,12 @@ def test_a_name_with_spaces_and_no_quotes(tmp_path: Path) -> None:
     loaded = load(tmp_path, f"[profile a b]\n{homes.KEYS}")
     assert not loaded.roles
     assert loaded.problems[0].name == "a b" and '[profile "a b"]' in loaded.problems[0].reason
+
+
+@pytest.mark.parametrize("program", ["stsui", "/opt/x/stsui", "'/a b/stsui'"])
+def test_profiles_that_ask_stsui_are_not_listed_again(tmp_path: Path, program: str) -> None:
+    config = (
+        f"[profile prod]\ncredential_process = {program} credential-process prod\n[profile p]\n{homes.KEYS}"
+    )
+    loaded = load(tmp_path, config)
+    assert list(loaded.roles) == ["p"] and "prod" in loaded.sources
