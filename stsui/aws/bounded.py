@@ -23,14 +23,18 @@ def bound(client: Any) -> None:
     def send(request: Any, **_: Any) -> Any:
         request.stream_output = True
         answer = http_session.send(request)
-        answer._content = _read(answer.raw, client.meta.endpoint_url)
+        answer._content = read_bounded(answer.raw, client.meta.endpoint_url)
         return answer
 
     client.meta.events.register("before-send.sts", send)
 
 
-def _read(raw: Any, url: str) -> bytes:
-    """The whole body, or NotSts."""
+def read_bounded(raw: Any, url: str) -> bytes:
+    """The whole body of a streamed answer.
+
+    Raises:
+        NotSts: It is too large, takes too long, or breaks off.
+    """
     # read1 gives what is there: a server that drips a byte a second must not hold us for each chunk.
     read = getattr(raw, "read1", raw.read)
     end = time.monotonic() + LONGEST

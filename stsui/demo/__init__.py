@@ -1,0 +1,1 @@
+"""AWS as seen from the wire, in miniature; imports nothing of stsui."""
