@@ -52,9 +52,10 @@ class Principal(NamedTuple):
 class Sts:
     """The state behind the endpoint; thread-safe."""
 
-    def __init__(self, world: World, clock: Callable[[], float]) -> None:
+    def __init__(self, world: World, clock: Callable[[], float], signing_clock: Callable[[], float]) -> None:
         self.world = world
         self.clock = clock
+        self._signing_clock = signing_clock
         self.lives: dict[str, int] = {}
         """Role ARN → seconds its sessions really last; beside what the world says."""
         self._principals = {user.access_key_id: _as_principal(user) for user in world.users}
@@ -71,7 +72,7 @@ class Sts:
             raise Refused(
                 403, "InvalidClientTokenId", "The security token included in the request is invalid."
             )
-        wrong = fault(signature, principal.secret, headers, body, self.clock())
+        wrong = fault(signature, principal.secret, headers, body, self._signing_clock())
         if wrong:
             raise Refused(403, "SignatureDoesNotMatch", wrong)
         if principal.ends and self.clock() >= principal.ends:

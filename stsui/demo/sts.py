@@ -57,10 +57,13 @@ class DemoSts:
         """Seconds before each answer."""
         self.date_offset = 0.0
         """Seconds its clock is ahead of the world's."""
+        self.signing_clock = self.world.clock
+        """What signatures are checked by: whoever signs does so by the computer's own clock, also where
+        a test sets the world's."""
         self.down = False
         """Connections are closed without an answer."""
         self.calls: list[Call] = []
-        self.sts = Sts(self.world, self.now)
+        self.sts = Sts(self.world, self.now, self._signing_time)
         self._faults: deque[_Fault] = deque()
         self._lock = threading.Lock()
         self._server = _Server(("127.0.0.1", port), _Handler)
@@ -75,6 +78,9 @@ class DemoSts:
     def now(self) -> float:
         """The endpoint's clock."""
         return self.world.clock() + self.date_offset
+
+    def _signing_time(self) -> float:
+        return self.signing_clock() + self.date_offset
 
     def start(self) -> None:
         """Serves in a thread until `stop`."""

@@ -89,9 +89,9 @@ class SessionStore:
             try:
                 session = self._session(plan, len(plan.steps) - 1, request)
             except StepDown as lower:
+                self._plans = {}
                 if lower.code_spent:
                     raise lower.next_code(role, plan.mfa_serial) from lower.error
-                self._plans = {}
                 continue
             if session.left(self.clock.now()) < min_ttl:
                 raise ConfigError(
@@ -116,13 +116,14 @@ class SessionStore:
         horizon = self.clock.now() - EXPIRED_KEPT
         for key in self.cache.entries():
             session = self.cache.read(key)
-            if session is None or session.expiration < horizon or session.role not in self.catalog.roles:
-                self._plans = {}
+            if session is not None and session.expiration < horizon:
+                self.cache.remove(key)
+                continue
+            if session is None or session.role not in self.catalog.roles:
                 continue
             try:
                 planned = self.plan(session.role).last.key
             except StsuiError:
-                self._plans = {}
                 continue
             if planned == key:
                 found[session.role] = session
