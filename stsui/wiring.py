@@ -5,6 +5,9 @@ import socket
 from collections.abc import Callable, Mapping
 
 from stsui.config.catalog import Catalog, load, stamp
+from stsui.model.credentials import Secret
+from stsui.model.identity import Identity
+from stsui.model.session import Session
 from stsui.sessions.actions import Actions
 from stsui.sessions.cache import Cache, MemoryCache
 from stsui.sessions.clock import Clock, SystemClock
@@ -18,6 +21,8 @@ class Services:
 
     banner: Callable[[], str] | None = None
     """A text for the head of the screen; the demo shows its MFA code there."""
+    demo_code: Callable[[], str] | None = None
+    """What the demo's MFA device shows, for pictures."""
 
     def __init__(self, environ: Mapping[str, str], clock: Clock) -> None:
         catalog = load(environ)
@@ -73,3 +78,33 @@ def _setting(environ: Mapping[str, str]) -> Setting:
         region=environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION") or "",
         endpoint_url=environ.get("AWS_ENDPOINT_URL_STS") or environ.get("AWS_ENDPOINT_URL") or "",
     )
+
+
+def ambient_identity(environ: Mapping[str, str]) -> Identity:
+    """Who a program started with this environment would be, by AWS's own order of credentials.
+
+    Raises:
+        StsuiError: Nobody, or AWS did not answer.
+    """
+    from stsui.aws.ambient import identity
+
+    return identity(environ)
+
+
+def console_url(
+    session: Session, partition: str, service: str, region: str, environ: Mapping[str, str]
+) -> Secret:
+    """A link that signs a browser in as the session."""
+    from stsui.aws import console
+
+    name = console.region_name(region) if region else ""
+    return console.sign_in_url(
+        session, partition, console.destination(partition, service, name), name, environ
+    )
+
+
+def aws_tools_refuse(path: str) -> str:
+    """Why AWS's own tools would refuse a config file as a whole; empty when they would not."""
+    from stsui.aws.sources import refusal
+
+    return refusal(path)

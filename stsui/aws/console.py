@@ -1,7 +1,7 @@
 """Credentials become a sign-in URL of the AWS console. The URL is a secret for its fifteen minutes.
 
-SessionDuration is left out: it is refused for role-chained and Identity Center credentials, and without it the
-console session lasts as long as the credentials.
+SessionDuration is left out: it is refused for role-chained and Identity Center credentials, and without it
+the console session lasts as long as the credentials.
 Source: IAM user guide, "Enable custom identity broker access to the AWS console".
 """
 
@@ -60,8 +60,8 @@ SERVICES = {
 }
 """Short names whose console path is not the name itself."""
 _PLACES = {
-    "eu": "eu", "us": "us", "ap": "ap", "sa": "sa", "ca": "ca", "me": "me", "af": "af", "il": "il", "cn": "cn",
-    "mx": "mx",
+    "eu": "eu", "us": "us", "ap": "ap", "sa": "sa", "ca": "ca", "me": "me", "af": "af", "il": "il",
+    "cn": "cn", "mx": "mx",
 }  # fmt: skip
 _SIDES = {
     "n": "north", "s": "south", "e": "east", "w": "west", "c": "central",

@@ -9,12 +9,15 @@ import stat
 from collections.abc import Mapping
 from typing import Any
 
+import botocore.configloader
 import botocore.session
 from botocore.credentials import ConfigProvider, EnvProvider, ProcessProvider, SharedCredentialProvider
+from botocore.exceptions import BotoCoreError
 
 from stsui.model import errors
 from stsui.model.credentials import Credentials, Secret
 from stsui.model.roles import Source
+from stsui.model.text import clean
 
 TOKEN_BYTES = 20_000
 
@@ -75,6 +78,15 @@ def web_identity_token(role: str, source: Source) -> str:
     if not 4 <= len(token) <= TOKEN_BYTES:
         raise errors.NoSource(f"{role}: {source.detail} does not hold an identity token.", role=role)
     return token
+
+
+def refusal(path: str) -> str:
+    """Why botocore refuses the config file as a whole; empty when it reads it."""
+    try:
+        botocore.configloader.load_config(path)
+    except BotoCoreError as error:
+        return clean(str(error), 200)
+    return ""
 
 
 def _nonblocking(path: str, flags: int) -> int:

@@ -64,7 +64,7 @@ def variables(session: Session, *, role: Role, account: Account) -> dict[str, st
     for name, value in table.items():
         if not is_credential(value):
             raise ConfigError(
-                f"{name} of {session.role} has a character that credentials do not have; it is not handed over.",
+                f"{name} of {session.role} has a character that keys do not have. Nothing is given out.",
                 role=session.role,
             )
     region = session.region or role.region
@@ -81,7 +81,7 @@ def variables(session: Session, *, role: Role, account: Account) -> dict[str, st
 
 
 def is_credential(value: str) -> bool:
-    """Whether the text could be a key or token: printable ASCII that no shell, file or header stumbles over."""
+    """Whether the text could be a key or token: ASCII that no shell, file or header stumbles over."""
     return bool(value) and value.isascii() and value.replace("_", "").translate(_DROP).isalnum()
 
 

@@ -1,0 +1,33 @@
+"""Who a program started here would be: botocore's whole chain, as it stands in this environment."""
+
+from collections.abc import Mapping
+
+import boto3
+from botocore.config import Config
+
+from stsui.aws.bounded import bound
+from stsui.aws.errors import Place, not_sts, translate
+from stsui.aws.sts import CONNECT_SECONDS, READ_SECONDS
+from stsui.model.identity import Identity
+from stsui.model.text import clean
+
+
+def identity(environ: Mapping[str, str]) -> Identity:
+    """The answer of GetCallerIdentity to this environment's own credentials.
+
+    Raises:
+        StsuiError: There are none, or AWS refused or did not answer.
+    """
+    place = Place("GetCallerIdentity", "", "This shell")
+    try:
+        region = environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION")
+        session = boto3.Session(region_name=region)
+        options = Config(connect_timeout=CONNECT_SECONDS, read_timeout=READ_SECONDS)
+        client = session.client("sts", region_name=session.region_name or "us-east-1", config=options)
+        bound(client)
+        answer = client.get_caller_identity()
+        return Identity(clean(answer["Account"]), clean(answer["Arn"]), clean(answer["UserId"]))
+    except KeyError:
+        raise not_sts(place) from None
+    except Exception as error:
+        raise translate(error, place) from None

@@ -1,0 +1,34 @@
+"""`stsui assume`: a session now, made current."""
+
+import argparse
+
+from stsui.cli import describe, roles
+from stsui.cli.context import Context
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Flags."""
+    roles.add_role(parser)
+    roles.add_asking(parser)
+    parser.add_argument("--refresh", action="store_true", help="a new session although the held one is good")
+    parser.add_argument("--no-current", action="store_true", help="leave the current session as it is")
+    parser.add_argument("--json", action="store_true", help="as JSON")
+
+
+def run(arguments: argparse.Namespace, context: Context) -> int:
+    """Assumes, verifies with GetCallerIdentity, and says who one is until when."""
+    role = roles.named(context, arguments)
+    store = context.services.store
+    roles.session(context, role, arguments, refresh=arguments.refresh)
+    session = store.verify(role.name)
+    if not arguments.no_current:
+        store.set_current(role.name)
+    account = roles.account(context, role)
+    now = store.clock.now()
+    if arguments.json:
+        context.write(describe.as_json({"session": describe.session(session, role, account, now)}))
+        return 0
+    for note in session.notes:
+        context.say(f"stsui: {note}")
+    context.write(describe.line(session, role, account, now) + "\n")
+    return 0

@@ -1,0 +1,123 @@
+"""`stsui config`: where the files are, what is wrong in them, and profiles that other tools can use."""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+
+from stsui.cli import describe
+from stsui.cli.context import Context
+from stsui.cli.terminal import Terminal
+from stsui.config import aws_config_edit
+from stsui.model.errors import ConfigError, ConfirmationRequired, UsageError
+from stsui.model.text import clean
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """path, check, edit, profiles."""
+    parser.add_argument("action", choices=("path", "check", "edit", "profiles"))
+    parser.add_argument("--json", action="store_true", help="as JSON (path, check)")
+    parser.add_argument("--write", action="store_true", help="profiles: put them into ~/.aws/config")
+    parser.add_argument("--remove", action="store_true", help="profiles: take them out again")
+    parser.add_argument("--yes", action="store_true", help="profiles: write without asking")
+
+
+def run(arguments: argparse.Namespace, context: Context) -> int:
+    """One of the four."""
+    return {"path": _path, "check": _check, "edit": _edit, "profiles": _profiles}[arguments.action](
+        arguments, context
+    )
+
+
+def _path(arguments: argparse.Namespace, context: Context) -> int:
+    paths = context.services.catalog.paths
+    named = {name: str(value) for name, value in paths._asdict().items()}
+    if arguments.json:
+        context.write(describe.as_json({"paths": named}))
+        return 0
+    for name, value in named.items():
+        there = "" if os.path.exists(value) else "  (not there yet)"
+        context.write(f"{name.replace('_', ' '):16} {clean(value)}{there}\n")
+    return 0
+
+
+def _check(arguments: argparse.Namespace, context: Context) -> int:
+    catalog = context.services.catalog
+    problems = list(catalog.problems)
+    if arguments.json:
+        listed = [
+            {"name": p.name, "file": p.origin.file, "line": p.origin.line, "reason": p.reason}
+            for p in problems
+        ]
+        context.write(describe.as_json({"roles": len(catalog.roles), "problems": listed}))
+    else:
+        for problem in problems:
+            context.write(f"{problem}\n")
+        broken = sum(1 for role in catalog.roles if not _resolves(context, role))
+        context.say(
+            f"stsui: {len(catalog.roles)} roles, {broken} of them cannot be reached, {len(problems)} problems."
+        )
+    return ConfigError.exit_code if problems else 0
+
+
+def _resolves(context: Context, role: str) -> bool:
+    try:
+        context.services.store.plan(role)
+    except ConfigError as error:
+        context.write(f"{error}\n")
+        return False
+    return True
+
+
+def _edit(arguments: argparse.Namespace, context: Context) -> int:
+    import shlex
+
+    editor = context.environ.get("VISUAL") or context.environ.get("EDITOR") or ""
+    if not editor:
+        raise UsageError("$EDITOR is not set.", hint="EDITOR=nano stsui config edit")
+    path = context.services.catalog.paths.config_file
+    os.makedirs(os.path.dirname(path), 0o700, exist_ok=True)
+    try:
+        code = subprocess.run([*shlex.split(editor), str(path)], check=False).returncode
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{clean(editor)} cannot be started: {error}.") from error
+    for problem in context.services.reload().problems:
+        context.say(f"stsui: {problem}")
+    return code
+
+
+def _profiles(arguments: argparse.Namespace, context: Context) -> int:
+    import difflib
+
+    catalog = context.services.catalog
+    path = str(catalog.paths.aws_config)
+    old = aws_config_edit.read(path)
+    outside = aws_config_edit.with_block(old, b"")
+    taken = [role.name for role in catalog.roles.values() if role.from_aws_files]
+    wanted = aws_config_edit.profiles(catalog.roles.values(), taken)
+    block = aws_config_edit.block(wanted, _command(), aws_config_edit.newline_of(old))
+    if not arguments.write and not arguments.remove:
+        context.write(block.decode("utf-8", "replace"))
+        return 0
+    new = outside if arguments.remove else aws_config_edit.with_block(old, block)
+    if new == old:
+        context.say(f"stsui: {path} is as it should be.")
+        return 0
+    before, after = (text.decode("utf-8", "replace").splitlines() for text in (old, new))
+    for line in difflib.unified_diff(before, after, path, path, lineterm="", n=1):
+        context.say(clean(line))
+    terminal = None if arguments.yes else Terminal.owned()
+    if not arguments.yes and (terminal is None or not terminal.agrees(f"Write this to {path}? ")):
+        raise ConfirmationRequired("", f"{path} was not changed; --yes writes it.", token="")
+    from stsui.wiring import aws_tools_refuse
+
+    backup = aws_config_edit.write(path, new, aws_tools_refuse)
+    kept = f" The first version is kept as {backup}." if backup else ""
+    context.say(f"stsui: {path} is written.{kept}")
+    return 0
+
+
+def _command() -> str:
+    """The absolute path of this very program."""
+    return shutil.which("stsui") or os.path.abspath(sys.argv[0])

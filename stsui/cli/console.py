@@ -1,0 +1,61 @@
+"""`stsui console`: the AWS console as a role. The link is a secret for its fifteen minutes."""
+
+import argparse
+import os
+import subprocess
+import sys
+import webbrowser
+
+from stsui.cli import describe, roles
+from stsui.cli.context import Context
+from stsui.model.arn import parse_role_arn
+from stsui.model.errors import UsageError
+
+TEXT_BROWSERS = ("www-browser", "links", "elinks", "lynx", "w3m")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Flags."""
+    roles.add_role(parser, optional=True)
+    roles.add_asking(parser)
+    parser.add_argument("service", nargs="?", default="", help="s3, ec2, lambda …; none: the console's home")
+    parser.add_argument("--region", default="", help="eu-west-1, or short: euw1")
+    parser.add_argument("--print", dest="show", action="store_true", help="print the link instead")
+
+
+def run(arguments: argparse.Namespace, context: Context) -> int:
+    """Opens the browser, or prints where there is none to open."""
+    from stsui.wiring import console_url
+
+    role = roles.named(context, arguments)
+    session = roles.session(context, role, arguments)
+    partition = parse_role_arn(role.role_arn).partition if role.role_arn else "aws"
+    url = console_url(session, partition, arguments.service, arguments.region or role.region, context.environ)
+    place = describe.place(roles.account(context, role))
+    if arguments.show or _no_browser(context):
+        if context.stdout_is_terminal() and not arguments.show:
+            raise UsageError(
+                "No browser can be opened here. The link signs anyone in for 15 minutes.",
+                hint=f"stsui console {role.name} --print",
+            )
+        context.write(f"{url.reveal()}\n")
+        context.say(f"stsui: {role.name}  {place}  this link signs anyone in; it is good for 15 minutes.")
+        return 0
+    context.say(f"stsui: opening the console as {role.name}  {place}")
+    webbrowser.open(url.reveal())
+    return 0
+
+
+def _no_browser(context: Context) -> bool:
+    """Over SSH, without a screen, or where only a text browser would come up."""
+    environ = context.environ
+    if environ.get("SSH_CONNECTION") or environ.get("SSH_TTY"):
+        return True
+    screens = ("DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME")
+    if sys.platform == "linux" and not any(environ.get(name) for name in screens):
+        return True
+    try:
+        name = webbrowser.get().name
+    except (webbrowser.Error, OSError, subprocess.SubprocessError):
+        return True
+    return os.path.basename(name) in TEXT_BROWSERS

@@ -1,0 +1,22 @@
+"""`stsui credential-process`: what an SDK runs. JSON on stdout or nothing; never a question."""
+
+import argparse
+
+from stsui.cli import guard, roles
+from stsui.cli.context import Context
+from stsui.handover.formats import credential_process
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Flags."""
+    roles.add_role(parser, optional=True)
+    parser.add_argument("--current", action="store_true", help="whatever session is current")
+
+
+def run(arguments: argparse.Namespace, context: Context) -> int:
+    """Prints the session as an SDK wants it."""
+    role = roles.named(context, arguments)
+    guard.pass_or_raise(context, role, None, yes=False)
+    session = context.services.store.assume(role.name)
+    context.write(credential_process(session))
+    return 0

@@ -1,0 +1,67 @@
+"""`stsui demo`: the real program against the demo world, in a home that is thrown away."""
+
+import argparse
+import os
+import shlex
+import tempfile
+import time
+
+from stsui.cli.context import Context
+from stsui.demo.home import write_home
+from stsui.demo.sts import DemoSts
+from stsui.demo.world import CODE_STEP, DEVICE, make_world
+from stsui.handover.environ import SCRUB
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Flags."""
+    parser.add_argument("--roles", type=int, default=24, metavar="N", help="how many roles (24)")
+    parser.add_argument("--serve", action="store_true", help="only the made-up AWS, until Ctrl-C")
+    parser.add_argument("--screenshot", metavar="FILE", help="draw the screen as SVG after --keys, and leave")
+    parser.add_argument("--keys", default="", metavar='"j enter"', help="keys to press for the picture")
+    parser.add_argument("--size", default="120x35", metavar="WxH", help="of the picture")
+
+
+def run(arguments: argparse.Namespace, context: Context) -> int:
+    """Starts the world, runs the board in it, and removes both."""
+    with tempfile.TemporaryDirectory(prefix="stsui-demo-") as home:
+        world = make_world(arguments.roles)
+        with DemoSts(world) as aws:
+            ours = write_home(home, world, aws.url)
+            shell_file = os.path.join(home, "demo.env")
+            _write_shell_file(shell_file, ours)
+
+            def code() -> str:
+                return world.code(DEVICE)
+
+            if arguments.serve:
+                return _serve(context, shell_file, code)
+            for name in [name for name in os.environ if name.startswith(("AWS_", "STSUI_")) or name in SCRUB]:
+                if name != "STSUI_ASCII":
+                    del os.environ[name]
+            os.environ.update(ours)
+            inner = Context(os.environ)
+            inner.services.banner = lambda: f"demo  code {code()}  other shells: . {shell_file}"
+            inner.services.demo_code = code
+            from stsui.tui.run import run as run_tui
+
+            width, _, height = arguments.size.partition("x")
+            size = (int(width), int(height)) if width.isdigit() and height.isdigit() else (120, 35)
+            return run_tui(inner.services, screenshot=arguments.screenshot, keys=arguments.keys, size=size)
+
+
+def _write_shell_file(path: str, ours: dict[str, str]) -> None:
+    """Lines that take another shell into the demo; no secret is in them."""
+    lines = [f"unset {name}" for name in SCRUB]
+    lines += [f"export {name}={shlex.quote(value)}" for name, value in ours.items() if name != "USER"]
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("\n".join(lines) + "\n")
+
+
+def _serve(context: Context, shell_file: str, code: object) -> int:
+    context.write(f". {shell_file}\n")
+    context.say("stsui: the demo's AWS runs until Ctrl-C. Take the line above into other shells.")
+    assert callable(code)
+    while True:
+        context.say(f"stsui: the code is {code()}")
+        time.sleep(CODE_STEP - time.time() % CODE_STEP)

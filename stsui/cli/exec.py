@@ -1,0 +1,58 @@
+"""`stsui exec`: a command with a role's credentials in its environment, instead of this process."""
+
+import argparse
+import os
+import subprocess
+
+from stsui.cli import describe, roles
+from stsui.cli.context import Context
+from stsui.cli.export import SHORT, _length
+from stsui.handover.environ import child_environment
+from stsui.model.durations import countdown
+from stsui.model.errors import UsageError
+
+NOT_FOUND, NOT_EXECUTABLE = 127, 126
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Flags; everything after -- is the command."""
+    roles.add_role(parser)
+    roles.add_asking(parser)
+    parser.add_argument("--need", type=_length, default=0, metavar="45m", help="renew first if less is left")
+    parser.add_argument("command", nargs=argparse.REMAINDER, metavar="-- COMMAND", help="none: your shell")
+
+
+def run(arguments: argparse.Namespace, context: Context) -> int:
+    """Replaces this process by the command (on Windows: waits for it and gives its code)."""
+    command = list(arguments.command)
+    if command and command[0] == "--":
+        command.pop(0)
+    elif command:
+        raise UsageError(f"Write -- before the command: stsui exec {arguments.role} -- {command[0]} …")
+    role = roles.named(context, arguments)
+    session = roles.session(context, role, arguments, min_ttl=arguments.need)
+    account = roles.account(context, role)
+    child = child_environment(context.environ, session, role, account)
+    left = session.left(context.services.store.clock.now())
+    if not command:
+        command = [context.environ.get("SHELL") or context.environ.get("COMSPEC") or "/bin/sh"]
+        context.say(
+            f"stsui: a shell as {role.name}  {describe.place(account)}  until {describe.until(session)} "
+            f"(in {countdown(left)}). exit leaves it."
+        )
+    elif left < SHORT:
+        context.say(f"stsui: {role.name} ends in {countdown(left)}; --need 45m gives more.")
+    return _become(command, child, context)
+
+
+def _become(command: list[str], child: dict[str, str], context: Context) -> int:
+    try:
+        if os.name == "posix":
+            os.execvpe(command[0], command, child)  # noqa: S606 - no shell is the point
+        return subprocess.run(command, env=child, check=False).returncode
+    except FileNotFoundError:
+        context.say(f"stsui: {command[0]}: command not found")
+        return NOT_FOUND
+    except OSError as error:
+        context.say(f"stsui: {command[0]}: {error.strerror}")
+        return NOT_EXECUTABLE

@@ -1,0 +1,86 @@
+"""`stsui export`: a snapshot of a session as variables, for a shell to evaluate or a program to read."""
+
+import argparse
+
+from stsui.cli import describe, roles
+from stsui.cli.context import Context
+from stsui.handover import environ, formats
+from stsui.model.durations import countdown, parse_duration
+from stsui.model.errors import UsageError
+
+SHORT = 900
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Flags."""
+    roles.add_role(parser, optional=True)
+    roles.add_asking(parser)
+    parser.add_argument(
+        "--format",
+        default="",
+        metavar="NAME",
+        help=", ".join(formats.FORMATS) + ", credentials-file; or auto",
+    )
+    parser.add_argument("--min-ttl", type=_length, default=0, metavar="30m", help="renew first, or fail")
+    parser.add_argument("--unset", action="store_true", help="take away what an export set in this shell")
+    parser.add_argument("--show", action="store_true", help="print secrets although this is a terminal")
+    parser.add_argument("--profile", default="", metavar="NAME", help="section name for credentials-file")
+
+
+def run(arguments: argparse.Namespace, context: Context) -> int:
+    """Prints the text; says on stderr what it is and until when."""
+    chosen = arguments.format or context.services.catalog.settings.export_format
+    name = formats.shell_format(context.environ) if chosen == "auto" else chosen
+    if arguments.unset:
+        return _unset(name, context)
+    if name != "credentials-file":
+        formats.find(name)
+    asked = (arguments.role or "").strip()
+    if context.stdout_is_terminal() and not arguments.show:
+        line = formats.find(name).take_in if name != "credentials-file" else "{command}"
+        how = line.format(command=f"stsui export {asked}".strip())
+        raise UsageError(
+            f"The secrets would show on the terminal. Take them in: {how}", hint="--show prints them"
+        )
+    role = roles.named(context, arguments)
+    session = roles.session(context, role, arguments, min_ttl=arguments.min_ttl)
+    table = environ.variables(session, role=role, account=roles.account(context, role))
+    if name == "credentials-file":
+        context.write(formats.credentials_file(arguments.profile or role.name, table))
+    elif formats.find(name).unset_line:
+        kept = environ.restorable(context.environ, table)
+        restore = {environ.RESTORE: kept} if kept else {}
+        context.write(formats.render(name, table | restore, environ.shadowing(table)))
+    else:
+        context.write(formats.render(name, table))
+    left = session.left(context.services.store.clock.now())
+    place = describe.place(roles.account(context, role))
+    context.say(
+        f"stsui: {role.name}  {place}  a snapshot until {describe.until(session)} (in {countdown(left)}); "
+        "it does not renew itself."
+    )
+    if left < SHORT:
+        context.say("stsui: that is under 15 minutes; --min-ttl 30m gives more.")
+    return 0
+
+
+def _unset(name: str, context: Context) -> int:
+    row = formats.find(name)
+    gone = tuple(environ.to_unset(context.environ))
+    back = environ.restored(context.environ) if gone else {}
+    if row.unset_line is None:
+        if name != "nushell":
+            raise UsageError(f"{row.title} has nothing to unset.")
+        context.write("hide-env --ignore-errors " + " ".join(gone) + "\n")
+        return 0
+    context.write(formats.render(name, back, gone))
+    if not gone:
+        context.say("stsui: this shell has no session of stsui.")
+    return 0
+
+
+def _length(text: str) -> int:
+    try:
+        return parse_duration(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error

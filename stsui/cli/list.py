@@ -1,0 +1,70 @@
+"""`stsui list`: every role with its state; from the files alone."""
+
+import argparse
+
+from stsui.cli import describe
+from stsui.cli.context import Context
+from stsui.config.catalog import account_of
+from stsui.config.search import RowFacts, parse_query, row_text
+from stsui.model.roles import Role
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Flags."""
+    parser.add_argument(
+        "filter", metavar="FILTER", nargs="*", help="as in the board: prod is:live !admin needs:me"
+    )
+    parser.add_argument("--live", action="store_true", help="only roles with a live session")
+    parser.add_argument("--json", action="store_true", help="as JSON")
+
+
+def run(arguments: argparse.Namespace, context: Context) -> int:
+    """One line a role; broken entries last, with their file and line."""
+    services = context.services
+    catalog, store = services.catalog, services.store
+    now = store.clock.now()
+    held = store.held()
+    query = parse_query(" ".join(arguments.filter))
+
+    def kept(role: Role) -> bool:
+        state = held[role.name].state(now) if role.name in held else "idle"
+        if arguments.live and state not in ("active", "expiring"):
+            return False
+        facts = RowFacts(row_text(catalog, role), state, role.pin, account_of(catalog, role).environment)
+        return query.keeps(facts)
+
+    rows = [role for role in catalog.roles.values() if kept(role)]
+    current = store.current()
+    if arguments.json:
+        listed = []
+        for role in rows:
+            account = account_of(catalog, role)
+            session = held.get(role.name)
+            described = (
+                describe.session(session, role, account, now)
+                if session
+                else {**describe.describe_role(role, account), "state": "idle"}
+            )
+            listed.append({**described, "current": role.name == current})
+        problems = [
+            {"name": p.name, "file": p.origin.file, "line": p.origin.line, "reason": p.reason}
+            for p in catalog.problems
+        ]
+        context.write(describe.as_json({"roles": listed, "problems": problems}))
+        return 0
+    width = max((len(role.name) for role in rows), default=0)
+    places = {role.name: describe.place(account_of(catalog, role)) for role in rows}
+    wide = max(map(len, places.values()), default=0)
+    lines = []
+    for role in rows:
+        state = describe.left(held[role.name], now) if role.name in held else "idle"
+        mark = "»" if role.name == current else " "
+        lines.append(f"{mark} {role.name:{width}}  {places[role.name]:{wide}}  {state}\n")
+    context.write("".join(lines))
+    for problem in catalog.problems:
+        context.say(f"stsui: {problem}")
+    if not rows:
+        context.say(
+            "stsui: no role fits." if catalog.roles else "stsui: there is no role yet; see stsui config path."
+        )
+    return 0

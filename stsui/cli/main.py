@@ -1,0 +1,139 @@
+"""The door: finds the command's module, and turns every error into one line on stderr and an exit code."""
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NoReturn
+
+from stsui.cli.context import Context
+from stsui.model.errors import StsuiError, Unavailable, UsageError
+from stsui.model.text import clean, nearest
+
+if TYPE_CHECKING:
+    import argparse
+
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    # name: (module below stsui.cli, one line for --help)
+    "tui": ("tui", "the board of roles and sessions; what stsui alone does"),
+    "demo": ("demo", "the board against a made-up AWS on this computer"),
+    "list": ("list", "every role with its account and state"),
+    "status": ("status", "the current session"),
+    "assume": ("assume", "get a role's session and make it current"),
+    "export": ("export", "a session as variables for a shell, a file or a program"),
+    "exec": ("exec", "run a command, or a shell, with a role's credentials"),
+    "credential-process": ("credential_process", "a session as JSON for credential_process of ~/.aws/config"),
+    "whoami": ("whoami", "which credentials are used here, and who AWS says that is"),
+    "explain": ("explain", "every call that would be made for a role, without making one"),
+    "console": ("console", "open the AWS console as a role"),
+    "clear": ("clear", "forget sessions"),
+    "config": ("config", "where the files are, what is wrong in them, profiles for other tools"),
+    "completion": ("completion", "names for a shell's completion"),
+}
+HIDDEN = {"completion"}
+EXIT_CODES = (
+    "exit codes: 0 done · 1 AWS refused · 2 usage or configuration · 3 a person is needed · "
+    "4 no answer, or nothing can be stored · 130 interrupted; exec gives the command's own"
+)
+
+
+def entry() -> NoReturn:
+    """The console script."""
+    sys.exit(main(sys.argv[1:]))
+
+
+def main(argv: Sequence[str], context: Context | None = None) -> int:
+    """Runs one command line and gives its exit code; nothing is raised."""
+    context = context or Context(os.environ)
+    try:
+        return _run(list(argv), context)
+    except StsuiError as error:
+        context.tell_error(error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        context.say("")
+        return 130
+    except BrokenPipeError:
+        # Whoever read us went away. Python would complain once more while it closes stdout.
+        with open(os.devnull, "wb") as nowhere:
+            os.dup2(nowhere.fileno(), 1)
+        return Unavailable.exit_code
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 2
+    except Exception as error:
+        return _stopped_by_mistake(error, context)
+
+
+def _run(argv: list[str], context: Context) -> int:
+    if argv and argv[0] in ("--version", "-V"):
+        from stsui import __version__
+
+        context.write(f"stsui {__version__}\n")
+        return 0
+    if argv and argv[0] in ("--help", "-h", "help"):
+        context.write(help_text())
+        return 0
+    name = argv.pop(0) if argv and not argv[0].startswith("-") else "tui"
+    if name not in COMMANDS:
+        near = nearest(name, COMMANDS, 1)
+        raise UsageError(
+            f'There is no command "{clean(name)}".' + (f" Did you mean {near[0]}?" if near else ""),
+            hint="stsui --help",
+        )
+    import importlib
+
+    module = importlib.import_module(f"stsui.cli.{COMMANDS[name][0]}")
+    parser = _parser(name)
+    module.add_arguments(parser)
+    result: int = module.run(parser.parse_args(argv), context)
+    return result
+
+
+def help_text() -> str:
+    """What `stsui --help` prints."""
+    width = max(map(len, COMMANDS))
+    rows = [f"  {name:{width}}  {line}" for name, (_, line) in COMMANDS.items() if name not in HIDDEN]
+    return "\n".join(
+        [
+            "usage: stsui [COMMAND] …",
+            "",
+            "AWS STS sessions in a terminal: list, assume, count down, renew, hand over.",
+            "",
+            *rows,
+            "",
+            "ROLE is a name, letters that fit only one, account/role, or an ARN with --from SOURCE.",
+            "stsui COMMAND --help tells more of one.",
+            EXIT_CODES,
+            "",
+        ]
+    )
+
+
+def _parser(name: str) -> "argparse.ArgumentParser":
+    import argparse
+
+    class Parser(argparse.ArgumentParser):
+        """Errors of usage go the way of every other error."""
+
+        def error(self, message: str) -> NoReturn:
+            raise UsageError(f"{self.prog}: {clean(message)}", hint=f"{self.prog} --help")
+
+    return Parser(
+        prog=f"stsui {name}",
+        description=COMMANDS[name][1][0].upper() + COMMANDS[name][1][1:] + ".",
+        epilog=EXIT_CODES,
+        allow_abbrev=False,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+def _stopped_by_mistake(error: Exception, context: Context) -> int:
+    """A mistake of ours: where it happened goes to a private file, without values that may be secret."""
+    import traceback
+
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+    text = "\n".join([f"stsui stopped by mistake: {type(error).__name__}", *lines, ""])
+    path = context.keep_report(text)
+    where = f" Please report {path} (no secrets in it)." if path else f" It happened at {lines[-1]}."
+    context.say(f"stsui: stopped by mistake ({type(error).__name__}). Sessions are safe.{where}")
+    return 1
