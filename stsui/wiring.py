@@ -1,5 +1,6 @@
 """The one place where sessions meet AWS. Opening connects to nothing: boto3 is loaded when STS is needed."""
 
+import os
 import re
 import socket
 from collections.abc import Callable, Mapping
@@ -70,7 +71,7 @@ def _cache(catalog: Catalog, clock: Clock) -> Cache:
 
 
 def _setting(environ: Mapping[str, str]) -> Setting:
-    user = environ.get("USER") or environ.get("LOGNAME") or environ.get("USERNAME") or "stsui"
+    user = environ.get("USER") or environ.get("LOGNAME") or environ.get("USERNAME") or _login_name()
     host = re.sub(r"\..*", "", socket.gethostname()) or "localhost"
     return Setting(
         user=user,
@@ -78,6 +79,16 @@ def _setting(environ: Mapping[str, str]) -> Setting:
         region=environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION") or "",
         endpoint_url=environ.get("AWS_ENDPOINT_URL_STS") or environ.get("AWS_ENDPOINT_URL") or "",
     )
+
+
+def _login_name() -> str:
+    """Who the computer says we are, where the environment does not say (a container, cron)."""
+    try:
+        import pwd
+
+        return pwd.getpwuid(os.getuid()).pw_name
+    except (ImportError, KeyError):
+        return "stsui"
 
 
 def ambient_identity(environ: Mapping[str, str]) -> Identity:

@@ -51,14 +51,12 @@ def _check(arguments: argparse.Namespace, context: Context) -> int:
             for p in problems
         ]
         context.write(describe.as_json({"roles": len(catalog.roles), "problems": listed}))
-    else:
-        for problem in problems:
-            context.write(f"{problem}\n")
-        broken = sum(1 for role in catalog.roles if not _resolves(context, role))
-        context.say(
-            f"stsui: {len(catalog.roles)} roles, {broken} of them cannot be reached, {len(problems)} problems."
-        )
-    return ConfigError.exit_code if problems else 0
+        return ConfigError.exit_code if problems else 0
+    for problem in problems:
+        context.write(f"{problem}\n")
+    broken = sum(1 for role in catalog.roles if not _resolves(context, role))
+    context.say(f"stsui: {len(catalog.roles)} roles, {broken} out of reach, {len(problems)} problems.")
+    return ConfigError.exit_code if problems or broken else 0
 
 
 def _resolves(context: Context, role: str) -> bool:

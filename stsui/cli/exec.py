@@ -9,7 +9,6 @@ from stsui.cli.context import Context
 from stsui.cli.export import SHORT, _length
 from stsui.handover.environ import child_environment
 from stsui.model.durations import countdown
-from stsui.model.errors import UsageError
 
 NOT_FOUND, NOT_EXECUTABLE = 127, 126
 
@@ -19,16 +18,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     roles.add_role(parser)
     roles.add_asking(parser)
     parser.add_argument("--need", type=_length, default=0, metavar="45m", help="renew first if less is left")
-    parser.add_argument("command", nargs=argparse.REMAINDER, metavar="-- COMMAND", help="none: your shell")
+    parser.usage = f"{parser.prog} ROLE [--need 45m] [-- COMMAND …]   (no command: your shell)"
 
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Replaces this process by the command (on Windows: waits for it and gives its code)."""
-    command = list(arguments.command)
-    if command and command[0] == "--":
-        command.pop(0)
-    elif command:
-        raise UsageError(f"Write -- before the command: stsui exec {arguments.role} -- {command[0]} …")
+    command: list[str] = arguments.command
     role = roles.named(context, arguments)
     session = roles.session(context, role, arguments, min_ttl=arguments.need)
     account = roles.account(context, role)

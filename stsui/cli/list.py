@@ -4,8 +4,10 @@ import argparse
 
 from stsui.cli import describe
 from stsui.cli.context import Context
-from stsui.config.catalog import account_of
+from stsui.config.catalog import Catalog, account_of
+from stsui.config.chain import resolve
 from stsui.config.search import RowFacts, parse_query, row_text
+from stsui.model.errors import ConfigError
 from stsui.model.roles import Role
 
 
@@ -40,11 +42,12 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         for role in rows:
             account = account_of(catalog, role)
             session = held.get(role.name)
-            described = (
-                describe.session(session, role, account, now)
-                if session
-                else {**describe.describe_role(role, account), "state": "idle"}
-            )
+            if session:
+                described = describe.session(session, role, account, now)
+            else:
+                fault = _fault(catalog, role)
+                state = {"state": "broken", "reason": fault} if fault else {"state": "idle"}
+                described = {**describe.describe_role(role, account), **state}
             listed.append({**described, "current": role.name == current})
         problems = [
             {"name": p.name, "file": p.origin.file, "line": p.origin.line, "reason": p.reason}
@@ -57,9 +60,11 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     wide = max(map(len, places.values()), default=0)
     lines = []
     for role in rows:
-        state = describe.left(held[role.name], now) if role.name in held else "idle"
+        fault = _fault(catalog, role)
+        idle = f"broken: {fault}" if fault else "idle"
+        shown = describe.left(held[role.name], now) if role.name in held else idle
         mark = "»" if role.name == current else " "
-        lines.append(f"{mark} {role.name:{width}}  {places[role.name]:{wide}}  {state}\n")
+        lines.append(f"{mark} {role.name:{width}}  {places[role.name]:{wide}}  {shown}\n")
     context.write("".join(lines))
     for problem in catalog.problems:
         context.say(f"stsui: {problem}")
@@ -68,3 +73,12 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
             "stsui: no role fits." if catalog.roles else "stsui: there is no role yet; see stsui config path."
         )
     return 0
+
+
+def _fault(catalog: Catalog, role: Role) -> str:
+    """Why the role cannot be reached; empty when it can."""
+    try:
+        resolve(catalog, role.name)
+    except ConfigError as error:
+        return str(error)
+    return ""

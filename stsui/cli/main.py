@@ -84,8 +84,19 @@ def _run(argv: list[str], context: Context) -> int:
     module = importlib.import_module(f"stsui.cli.{COMMANDS[name][0]}")
     parser = _parser(name)
     module.add_arguments(parser)
-    result: int = module.run(parser.parse_args(argv), context)
+    # What follows -- is another program's and none of argparse's business.
+    ours, command = _split(argv) if name == "exec" else (argv, [])
+    arguments = parser.parse_args(ours)
+    arguments.command = command
+    result: int = module.run(arguments, context)
     return result
+
+
+def _split(argv: list[str]) -> tuple[list[str], list[str]]:
+    if "--" not in argv:
+        return argv, []
+    at = argv.index("--")
+    return argv[:at], argv[at + 1 :]
 
 
 def help_text() -> str:
