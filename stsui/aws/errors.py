@@ -283,8 +283,9 @@ def translate(error: Exception, place: Place) -> StsuiError:
         return errors.ConfigError(
             f"{place.role}: {place.operation} would be refused: {clean(str(error), 200)}", role=place.role
         )
-    if isinstance(
-        error, boto.NoRegionError | boto.InvalidRegionError | boto.EndpointProviderError | ValueError
+    no_endpoint = isinstance(error, ValueError) and str(error).startswith("Invalid endpoint")
+    if no_endpoint or isinstance(
+        error, boto.NoRegionError | boto.InvalidRegionError | boto.EndpointProviderError
     ):
         return errors.ConfigError(
             f'{place.role}: no endpoint for STS in region "{clean(place.region, 60)}". '

@@ -1,5 +1,6 @@
 """Whatever stands where STS should be: one sentence, bounded memory and time, nothing kept."""
 
+import functools
 import resource
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from stsui.demo.sts import NAMESPACE
 from stsui.model import errors
 from stsui.model.errors import StsuiError
+from stsui.sessions.store import SessionStore
 from tests.worlds import Demo, demo_world
 
 GOOD = (
@@ -120,6 +122,12 @@ def test_a_redirect_is_not_followed(demo: Demo) -> None:
     assert demo.aws.count("AssumeRole") == 1
 
 
+@functools.cache
+def _store_of(demo: Demo) -> SessionStore:
+    """One for all examples: a new boto3 client for each would be most of the work."""
+    return demo.services().store
+
+
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_no_answer_breaks_it(demo: Demo, data: st.DataObject) -> None:
@@ -129,7 +137,7 @@ def test_no_answer_breaks_it(demo: Demo, data: st.DataObject) -> None:
         body[at : at + data.draw(st.integers(0, 40))] = data.draw(st.binary(max_size=30))
     status = data.draw(st.sampled_from([200, 200, 200, 400, 403, 500]))
     demo.aws.answer_next(bytes(body), "text/xml", status=status, operation="AssumeRole")
-    store = demo.services().store
+    store = _store_of(demo)
     store.drop_all()
     demo.clock.pass_(6)
     try:
