@@ -169,7 +169,7 @@ class Dialog(ModalScreen[Answer], Generic[Answer]):
         around = frame.gutter.height + lines + margin
         self.query_one("#body").styles.max_height = max(1, self.size.height - around)
 
-    def title_content(self) -> Content:  # type: ignore[override]
+    def title_content(self) -> Content:
         """The title, cut to the frame."""
         width = self.query_one("#frame").outer_size.width - 6
         return title_line(self.heading, width, "-" if self.ascii_only else "─")
