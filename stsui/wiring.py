@@ -25,13 +25,13 @@ class Services:
     demo_code: Callable[[], str] | None = None
     """What the demo's MFA device shows, for pictures."""
 
-    def __init__(self, environ: Mapping[str, str], clock: Clock) -> None:
+    def __init__(self, environ: Mapping[str, str], clock: Clock, keep_nothing: bool = False) -> None:
         catalog = load(environ)
         self.environ = environ
         self.clock = clock
         self.store = SessionStore(
             catalog,
-            _cache(catalog, clock),
+            MemoryCache(clock) if keep_nothing else _cache(catalog, clock),
             lambda: _connect(environ),
             clock,
             Memory(str(catalog.paths.state_dir)),
@@ -53,13 +53,22 @@ class Services:
         return self.catalog
 
 
-def open_services(environ: Mapping[str, str], clock: Clock | None = None) -> Services:
-    """Reads the config; no network, no boto3, nothing written."""
-    return Services(environ, clock or SystemClock())
+def open_services(
+    environ: Mapping[str, str], clock: Clock | None = None, *, keep_nothing: bool = False
+) -> Services:
+    """Reads the config; no network, no boto3, nothing written.
+
+    Args:
+        keep_nothing: Sessions are neither taken from the store nor put there.
+    """
+    return Services(environ, clock or SystemClock(), keep_nothing)
 
 
 def _connect(environ: Mapping[str, str]) -> Actions:
     from stsui.aws.sts import StsActions
+    from stsui.sessions.privacy import keep_memory_private
+
+    keep_memory_private()
 
     return StsActions(environ)
 

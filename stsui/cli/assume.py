@@ -2,15 +2,14 @@
 
 import argparse
 
-from stsui.cli import describe, roles
+from stsui.cli import asking, describe, roles
 from stsui.cli.context import Context
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Flags."""
     roles.add_role(parser)
-    roles.add_asking(parser)
-    parser.add_argument("--refresh", action="store_true", help="a new session although the held one is good")
+    asking.add_flags(parser)
     parser.add_argument("--no-current", action="store_true", help="leave the current session as it is")
     parser.add_argument("--json", action="store_true", help="as JSON")
 
@@ -19,7 +18,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     """Assumes, verifies with GetCallerIdentity, and says who one is until when."""
     role = roles.named(context, arguments)
     store = context.services.store
-    roles.session(context, role, arguments, refresh=arguments.refresh)
+    asking.session(context, role, arguments)
     session = store.verify(role.name)
     if not arguments.no_current:
         store.set_current(role.name)

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import webbrowser
 
-from stsui.cli import describe, roles
+from stsui.cli import asking, describe, roles
 from stsui.cli.context import Context
 from stsui.model.arn import parse_role_arn
 from stsui.model.errors import UsageError
@@ -17,7 +17,7 @@ TEXT_BROWSERS = ("www-browser", "links", "elinks", "lynx", "w3m")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Flags."""
     roles.add_role(parser, optional=True)
-    roles.add_asking(parser)
+    asking.add_flags(parser)
     parser.add_argument("service", nargs="?", default="", help="s3, ec2, lambda …; none: the console's home")
     parser.add_argument("--region", default="", help="eu-west-1, or short: euw1")
     parser.add_argument("--print", dest="show", action="store_true", help="print the link instead")
@@ -28,7 +28,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     from stsui.wiring import console_url
 
     role = roles.named(context, arguments)
-    session = roles.session(context, role, arguments)
+    session = asking.session(context, role, arguments)
     partition = parse_role_arn(role.role_arn).partition if role.role_arn else "aws"
     url = console_url(session, partition, arguments.service, arguments.region or role.region, context.environ)
     place = describe.place(roles.account(context, role))

@@ -18,13 +18,15 @@ class Context:
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self.environ = environ
+        self.keep_nothing = False
+        """Sessions of this command are not kept."""
 
     @cached_property
     def services(self) -> "Services":
         """The store and the catalog; read when first asked for."""
         from stsui.wiring import open_services
 
-        return open_services(self.environ)
+        return open_services(self.environ, keep_nothing=self.keep_nothing)
 
     @property
     def stdin(self) -> TextIO | None:

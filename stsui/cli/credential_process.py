@@ -2,7 +2,7 @@
 
 import argparse
 
-from stsui.cli import guard, roles
+from stsui.cli import asking, guard, roles
 from stsui.cli.context import Context
 from stsui.handover.formats import credential_process
 
@@ -10,6 +10,7 @@ from stsui.handover.formats import credential_process
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Flags."""
     roles.add_role(parser, optional=True)
+    asking.add_fresh_flags(parser)
     parser.add_argument("--current", action="store_true", help="whatever session is current")
 
 
@@ -17,6 +18,6 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     """Prints the session as an SDK wants it."""
     role = roles.named(context, arguments)
     guard.pass_or_raise(context, role, None, yes=False)
-    session = context.services.store.assume(role.name)
+    session = context.services.store.assume(role.name, refresh=arguments.refresh)
     context.write(credential_process(session))
     return 0

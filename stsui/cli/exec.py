@@ -4,7 +4,7 @@ import argparse
 import os
 import subprocess
 
-from stsui.cli import describe, roles
+from stsui.cli import asking, describe, roles
 from stsui.cli.context import Context
 from stsui.cli.export import SHORT, _length
 from stsui.handover.environ import child_environment
@@ -16,7 +16,7 @@ NOT_FOUND, NOT_EXECUTABLE = 127, 126
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Flags; everything after -- is the command."""
     roles.add_role(parser)
-    roles.add_asking(parser)
+    asking.add_flags(parser)
     parser.add_argument("--need", type=_length, default=0, metavar="45m", help="renew first if less is left")
     parser.usage = f"{parser.prog} ROLE [--need 45m] [-- COMMAND …]   (no command: your shell)"
 
@@ -25,7 +25,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     """Replaces this process by the command (on Windows: waits for it and gives its code)."""
     command: list[str] = arguments.command
     role = roles.named(context, arguments)
-    session = roles.session(context, role, arguments, min_ttl=arguments.need)
+    session = asking.session(context, role, arguments, min_ttl=arguments.need)
     account = roles.account(context, role)
     child = child_environment(context.environ, session, role, account)
     left = session.left(context.services.store.clock.now())

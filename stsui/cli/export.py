@@ -2,7 +2,7 @@
 
 import argparse
 
-from stsui.cli import describe, roles
+from stsui.cli import asking, describe, roles
 from stsui.cli.context import Context
 from stsui.handover import environ, formats
 from stsui.model.durations import countdown, parse_duration
@@ -14,7 +14,7 @@ SHORT = 900
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Flags."""
     roles.add_role(parser, optional=True)
-    roles.add_asking(parser)
+    asking.add_flags(parser)
     parser.add_argument(
         "--format",
         default="",
@@ -43,7 +43,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
             f"The secrets would show on the terminal. Take them in: {how}", hint="--show prints them"
         )
     role = roles.named(context, arguments)
-    session = roles.session(context, role, arguments, min_ttl=arguments.min_ttl)
+    session = asking.session(context, role, arguments, min_ttl=arguments.min_ttl)
     table = environ.variables(session, role=role, account=roles.account(context, role))
     if name == "credentials-file":
         context.write(formats.credentials_file(arguments.profile or role.name, table))

@@ -88,6 +88,7 @@ def _run(argv: list[str], context: Context) -> int:
     ours, command = _split(argv) if name == "exec" else (argv, [])
     arguments = parser.parse_args(ours)
     arguments.command = command
+    context.keep_nothing = getattr(arguments, "no_cache", False)
     result: int = module.run(arguments, context)
     return result
 

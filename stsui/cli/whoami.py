@@ -4,7 +4,7 @@ import argparse
 import calendar
 import time
 
-from stsui.cli import describe, roles
+from stsui.cli import asking, describe, roles
 from stsui.cli.context import Context
 from stsui.model.durations import ago, countdown
 from stsui.model.text import clean, masked_key_id
@@ -13,7 +13,7 @@ from stsui.model.text import clean, masked_key_id
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Flags."""
     roles.add_role(parser, optional=True)
-    roles.add_asking(parser)
+    asking.add_flags(parser)
     parser.add_argument("--json", action="store_true", help="as JSON")
 
 
@@ -38,7 +38,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 def _role(arguments: argparse.Namespace, context: Context) -> int:
     role = roles.named(context, arguments)
     store = context.services.store
-    roles.session(context, role, arguments)
+    asking.session(context, role, arguments)
     session = store.verify(role.name)
     account, now = roles.account(context, role), store.clock.now()
     if arguments.json:
