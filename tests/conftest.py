@@ -46,3 +46,29 @@ def home(tmp_path: Path) -> Iterator[dict[str, str]]:
         "XDG_RUNTIME_DIR": str(runtime),
         "AWS_EC2_METADATA_DISABLED": "true",
     }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_secret_is_left_anywhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Every byte that the suite wrote is read once more: secrets lie in session files and where they began."""
+    yield
+    leaks = [
+        str(path)
+        for path in tmp_path_factory.getbasetemp().rglob("*")
+        if path.is_file() and not path.is_symlink() and not _may_hold_secrets(path) and _holds_secret(path)
+    ]
+    assert not leaks, f"secrets were written to {leaks}"
+
+
+def _may_hold_secrets(path: Path) -> bool:
+    """A session of ours, keys that a person wrote, or what a test asked to be exported into such a place."""
+    in_store = path.parent.name == "sessions" and path.suffix == ".json"
+    return in_store or path.name in ("credentials", "ci-token") or path.parent.name == "exported"
+
+
+def _holds_secret(path: Path) -> bool:
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return False
+    return b"DEMOSECRET" in content or b"DEMOTOKEN" in content
