@@ -43,7 +43,7 @@ class DetailsScreen(Dialog[str]):
     DetailsScreen {
         #frame { width: 80; padding: 0 2; }
         #lines { height: auto; }
-        &.-tall #frame { padding: 1 2; }
+        &.-tall #frame { padding: 1 2 0 2; }
         &.-narrow #frame { padding: 0 1; }
     }
     """

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
+from textual.scrollbar import ScrollBarRender
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -73,6 +74,12 @@ def hint_lines(hints: Sequence[Hint], width: int) -> Content:
     return Content("\n").join(Content("   ").join(line) for line in lines)
 
 
+class PlainBar(ScrollBarRender):
+    """A scrollbar of whole cells, without the signs for halves of one."""
+
+    VERTICAL_BARS: ClassVar[list[str]] = [" "]
+
+
 class Dialog(ModalScreen[Answer], Generic[Answer]):
     """Any terminal size down to 44x14; `esc` leaves; takes values in, dismisses with a value."""
 
@@ -84,7 +91,7 @@ class Dialog(ModalScreen[Answer], Generic[Answer]):
             max-width: 100%;
             height: auto;
             max-height: 100%;
-            padding: 1 2;
+            padding: 1 2 0 2;
             border: round $primary;
             border-title-color: $foreground;
             background: $surface;
@@ -129,9 +136,14 @@ class Dialog(ModalScreen[Answer], Generic[Answer]):
         """The frame around what the dialog composes itself."""
         self.set_class(self.ascii_only, "-ascii")
         with Vertical(id="frame"):
+            yield from self.compose_head()
             with VerticalScroll(id="body", can_focus=False):
                 yield from self.compose_body()
             yield Static(id="hints", markup=False)
+
+    def compose_head(self) -> Iterator[Widget]:
+        """The widgets above the body, which do not scroll with it."""
+        yield from ()
 
     def compose_body(self) -> Iterator[Widget]:
         """The widgets between title and keys."""
@@ -147,6 +159,9 @@ class Dialog(ModalScreen[Answer], Generic[Answer]):
 
     def on_mount(self) -> None:
         """Title and keys as soon as there is a size."""
+        if self.ascii_only:
+            bar = self.query_one("#body").vertical_scrollbar
+            bar.renderer = PlainBar  # type: ignore[misc]
         self.call_after_refresh(self.fit)
 
     def on_resize(self) -> None:
@@ -164,9 +179,11 @@ class Dialog(ModalScreen[Answer], Generic[Answer]):
             return
         frame = self.query_one("#frame")
         frame.border_title = self.title_content()
-        lines = self.show_hints()
         margin = 0 if self.has_class("-short") else 1
-        around = frame.gutter.height + lines + margin
+        around = frame.gutter.height + self.show_hints() + margin
+        for child in frame.children:
+            if child.id not in ("body", "hints") and child.display:
+                around += child.outer_size.height + child.styles.margin.height
         self.query_one("#body").styles.max_height = max(1, self.size.height - around)
 
     def title_content(self) -> Content:
