@@ -139,10 +139,15 @@ class Dialog(ModalScreen[Answer], Generic[Answer]):
             yield from self.compose_head()
             with VerticalScroll(id="body", can_focus=False):
                 yield from self.compose_body()
+            yield from self.compose_foot()
             yield Static(id="hints", markup=False)
 
     def compose_head(self) -> Iterator[Widget]:
         """The widgets above the body, which do not scroll with it."""
+        yield from ()
+
+    def compose_foot(self) -> Iterator[Widget]:
+        """The widgets between body and keys, which do not scroll with it."""
         yield from ()
 
     def compose_body(self) -> Iterator[Widget]:
