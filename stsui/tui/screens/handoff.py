@@ -153,7 +153,7 @@ class HandoffScreen(Dialog[HandoffChoice | None]):
         self.heading = self.heading._replace(after=word if left else "expired")
         self.query_one("#frame").border_title = self.title_content()
         size = self._size_text() if one else ""
-        label = f"Preview   {size}, good for {spoken(left)}" if size else "Preview"
+        label = f"Preview  {size}, {spoken(left)}" if size else "Preview"
         if self._secrets_show:
             label = f"Revealed, {max(1, round(self._shown_until - self._now()))} s more"
         self.query_one("#label", Static).update(label)
