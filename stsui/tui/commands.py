@@ -1,8 +1,9 @@
 """Every key that works, once: bindings, footer, palette, help and documentation are made from these rows."""
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from textual.binding import Binding
+if TYPE_CHECKING:
+    from textual.binding import Binding
 
 
 class Command(NamedTuple):
@@ -13,7 +14,7 @@ class Command(NamedTuple):
     keys: tuple[str, ...]
     """As Textual names them."""
     action: str
-    """Textual's action, of the app unless it says otherwise."""
+    """Textual's action, of the main screen."""
     title: str
     """A word or two, for the footer and the menu of a row."""
     help: str
@@ -68,7 +69,7 @@ _ROWS = (
     ("role.pin", ("p",), "pin", "pin", "pin, unpin", "ROLE"),
     ("list.filter", ("slash",), "filter", "filter", "filter: words, !word, is:live, needs:me", "LIST"),
     ("list.view", ("v",), "view", "view", "all, live, needs you, pinned", "LIST"),
-    ("list.sort", ("comma",), "sort", "sort", "by account, name, expiry, last used", "LIST"),
+    ("list.sort", ("comma",), "sort", "sort", "by account, name, expiry", "LIST"),
     ("app.hide-ids", ("H",), "hide_ids", "hide ids", "hide ids, for a shared screen", "LIST"),
     ("app.help", ("question_mark", "f1"), "help", "help", "this page", "APP"),
     ("app.palette", ("colon", "ctrl+p"), "command_palette", "commands", "every command by name", "APP"),
@@ -97,7 +98,7 @@ _PALETTE = {
     "app.pause": "Pause or resume renewing",
     "list.filter": "Filter roles",
     "list.view": "Show all, live, needs you, pinned",
-    "list.sort": "Sort by account, name, expiry, last used",
+    "list.sort": "Sort by account, name, expiry",
     "list.fold-all": "Fold every group",
     "list.unfold-all": "Unfold every group",
     "app.hide-ids": "Screen-share mode: hide ids",
@@ -142,8 +143,10 @@ def key_name(key: str, *, ascii_only: bool = False) -> str:
     return KEY_NAMES.get(key, key)
 
 
-def bindings() -> list[Binding]:
-    """The app's bindings; ids let `[keys]` of the config move them."""
+def bindings() -> "list[Binding]":
+    """The main screen's bindings; ids let `[keys]` of the config move them."""
+    from textual.binding import Binding
+
     return [
         Binding(
             ",".join(command.keys),

@@ -26,8 +26,8 @@ class WelcomeScreen(Dialog[str]):
     WelcomeScreen {
         #frame { width: 72; }
         Static { height: auto; }
-        #files, #promise { margin: 1 0; color: $text-muted; }
-        #promise { margin-bottom: 0; }
+        #files { margin: 1 0; color: $text-muted; }
+        #promise { margin: 1 0 0 0; color: $text-muted; }
         &.-short #files { margin: 0; }
         &.-short #promise { margin: 0; }
     }

@@ -1,0 +1,120 @@
+"""The store's slow operations, each in a thread that ends by posting one message."""
+
+import contextlib
+from collections.abc import Callable
+
+from textual.message import Message
+
+from stsui.model.errors import StsuiError
+from stsui.tui.crew import Crew
+from stsui.tui.messages import CallFailed, ConfigRead, DiskRead, Done, SessionHad, Verified, VerifyFailed
+from stsui.tui.services import Services
+
+AT_ONCE = 4
+"""Calls that nobody waits for."""
+
+
+class Calls:
+    """Runs what blocks; knows nothing of the screen but where to post."""
+
+    def __init__(self, services: Services, post: Callable[[Message], object]) -> None:
+        self._services, self._post_message = services, post
+        self._asked = Crew("asked", 16)
+        self._background = Crew("background", AT_ONCE)
+        self._files = Crew("files", 1)
+        self._stamp: object = None
+
+    def assume(self, role: str, number: int, *, code: str = "", refresh: bool = False) -> None:
+        """Gets a session that somebody waits for."""
+        self._asked.do(lambda: self._assume(role, number, code, refresh))
+
+    def renew(self, role: str, number: int) -> None:
+        """Renews a session that is due, unless another process did."""
+        self._background.do(lambda: self._assume(role, number, "", False))
+
+    def verify(self, role: str, asked: bool) -> None:
+        """Asks who the held session is."""
+        (self._asked if asked else self._background).do(lambda: self._verify(role, asked))
+
+    @property
+    def renewing(self) -> int:
+        """Calls under way that nobody waits for."""
+        return self._background.busy
+
+    def look(self, version: int, *, always: bool = False) -> None:
+        """Reads what other processes changed: sessions, the current role, config files."""
+        if self._files.busy <= 1:
+            self._files.do(lambda: self._look(version, always))
+
+    def reload(self, asked: bool) -> None:
+        """Reads the config files."""
+        self._files.do(lambda: self._reload(asked))
+
+    def tell(self, action: Callable[[], object], sentence: str = "") -> None:
+        """Does a small thing to the store's files, in the order of asking."""
+        self._files.do(lambda: self._tell(action, sentence))
+
+    def _assume(self, role: str, number: int, code: str, refresh: bool) -> None:
+        try:
+            session = self._services.store.assume(role, code=code or None, refresh=refresh, strict=True)
+        except StsuiError as error:
+            self._post(CallFailed(role, error, number, bool(code)))
+        except Exception as error:
+            self._post(CallFailed(role, mistake(error), number, bool(code)))
+        else:
+            self._post(SessionHad(role, session, number))
+
+    def _verify(self, role: str, asked: bool) -> None:
+        try:
+            session = self._services.store.verify(role)
+        except StsuiError as error:
+            self._post(VerifyFailed(role, error, asked))
+        except Exception as error:
+            self._post(VerifyFailed(role, mistake(error), asked))
+        else:
+            self._post(Verified(role, session, asked))
+
+    def _look(self, version: int, always: bool) -> None:
+        store = self._services.store
+        try:
+            stamp = store.stamp()
+            if always or stamp != self._stamp:
+                held, current = store.held(), store.current()
+                self._stamp = stamp
+                self._post(DiskRead(held, current, version, stamp))
+            if self._services.changed():
+                self._post(ConfigRead(self._services.reload(), False))
+        except StsuiError as error:
+            self._post(Done(error.sentence, error=True))
+        except Exception as error:
+            self._post(Done(mistake(error).sentence, error=True))
+
+    def _reload(self, asked: bool) -> None:
+        try:
+            self._post(ConfigRead(self._services.reload(), asked))
+        except Exception as error:
+            self._post(Done(mistake(error).sentence, error=True))
+
+    def _tell(self, action: Callable[[], object], sentence: str) -> None:
+        try:
+            action()
+        except StsuiError as error:
+            self._post(Done(error.sentence, error=True))
+        except Exception as error:
+            self._post(Done(mistake(error).sentence, error=True))
+        else:
+            if sentence:
+                self._post(Done(sentence))
+
+    def _post(self, message: Message) -> None:
+        # The loop is closed while the app ends; nobody is left to tell.
+        with contextlib.suppress(RuntimeError):
+            self._post_message(message)
+
+
+def mistake(error: Exception) -> StsuiError:
+    """A fault of ours as an error of a row; the exception's text stays out, it may quote an answer."""
+    return StsuiError(
+        f"stsui stopped this by mistake ({type(error).__name__}). The session that was held is untouched.",
+        code=type(error).__name__,
+    )

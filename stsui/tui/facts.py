@@ -1,0 +1,188 @@
+"""What is known of a role, in labelled lines: for the side panels and the details screen. Pure."""
+
+import time
+from collections.abc import Callable
+from typing import NamedTuple
+
+from stsui.model.durations import ago, countdown, short_duration
+from stsui.model.errors import ConfigError, StsuiError
+from stsui.model.session import Session
+from stsui.model.text import masked_key_id
+from stsui.sessions.plan import Plan
+from stsui.tui.rows import bar, row_of
+from stsui.tui.state import Entry, State
+
+
+class Fact(NamedTuple):
+    """A line: its label, its text, and how it looks (`""`, `dim`, `error`, `warning`, `success`)."""
+
+    label: str
+    text: str
+    tone: str = ""
+
+
+Planner = Callable[[str], Plan]
+Facts = list[Fact]
+
+
+def clock_text(at: float) -> str:
+    """`15:24:10`, in the time of the place."""
+    return time.strftime("%H:%M:%S", time.localtime(at))
+
+
+def short_clock(at: float) -> str:
+    """`15:24`."""
+    return time.strftime("%H:%M", time.localtime(at))
+
+
+def identity_facts(entry: Entry, session: Session, state: State) -> Facts:
+    """Who the session is: what GetCallerIdentity answered, or that it has not."""
+    facts = [Fact("Role", _role_text(entry))]
+    identity = session.identity
+    account_id = identity.account_id if identity else session.account_id or entry.account.account_id
+    facts.append(Fact("Account", _account_text(entry, account_id, state)))
+    if identity is None:
+        facts.append(Fact("Identity", "checking", "dim"))
+    else:
+        facts.append(Fact("Arn", state.masked(identity.arn)))
+        facts.append(Fact("User id", state.masked(identity.user_id)))
+    return facts
+
+
+def session_facts(entry: Entry, session: Session, state: State, renew_at: float, width: int) -> Facts:
+    """How long it is good for."""
+    left = session.left(state.now)
+    facts = [Fact("Region", session.region or "none set", "" if session.region else "dim")]
+    if not session.expiration:
+        return [*facts, Fact("Expires", "never")]
+    if left <= 0:
+        return [*facts, Fact("Expired", f"{clock_text(session.expiration)}  {ago(-_over(session, state))}")]
+    tone = "warning" if session.state(state.now) == "expiring" else ""
+    end = session.expiration - session.clock_offset
+    facts.append(Fact("Expires", f"{clock_text(end)}  in {countdown(left)}", tone))
+    cells = max(4, min(24, width - 10))
+    glyphs = state.glyphs
+    facts.append(Fact("", bar(left / session.lifetime, cells, glyphs.full, glyphs.empty), tone or "success"))
+    facts.append(Fact("Renew", _renew_text(entry.name, state, renew_at)))
+    if session.verified_at:
+        facts.append(Fact("Verified", ago(state.now - session.verified_at)))
+    return facts
+
+
+def _over(session: Session, state: State) -> float:
+    return min(0.0, session.expiration - state.now)
+
+
+def _renew_text(name: str, state: State, renew_at: float) -> str:
+    if state.paused:
+        return "paused, P resumes"
+    trouble = state.troubles.get(name)
+    if trouble is not None and trouble.next_try > state.now:
+        return f"failed {trouble.failures}, next try in {countdown(trouble.next_try - state.now)}"
+    if trouble is not None and not trouble.error.repeatable:
+        return "stopped, r renews"
+    if not state.renews(name):
+        return "off, a switches it on"
+    return f"auto, next at {short_clock(renew_at)}" if renew_at > state.now else "auto, now"
+
+
+def role_facts(entry: Entry, state: State, planner: Planner) -> Facts:
+    """How the role is had, before anything is asked of AWS."""
+    facts = [Fact("Role", _role_text(entry))]
+    if entry.role is None:
+        return _problem_facts(entry)
+    facts.append(Fact("Account", _account_text(entry, entry.account.account_id, state)))
+    if entry.role.role_arn:
+        facts.append(Fact("Arn", state.masked(entry.role.role_arn)))
+    try:
+        plan = planner(entry.name)
+    except StsuiError as error:
+        return [*facts, Fact("", ""), Fact("", error.sentence, "error")]
+    hops = [f"{plan.chain.source.kind} {plan.chain.source.name}".strip()]
+    hops += [hop.name for hop in plan.chain.hops if hop.name != plan.chain.source.name]
+    facts.append(Fact("Chain", " > ".join(hops)))
+    seconds = plan.last.parameters.get("DurationSeconds")
+    if isinstance(seconds, int):
+        facts.append(Fact("Duration", short_duration(seconds)))
+    facts.append(Fact("MFA", state.masked(plan.mfa_serial) or "not needed"))
+    if entry.role.tags:
+        facts.append(Fact("Tags", "  ".join(f"{key}={value}" for key, value in entry.role.tags)))
+    if entry.role.policy or entry.role.policy_arns:
+        facts.append(Fact("Policy", ", ".join(entry.role.policy_arns) or "inline"))
+    facts += [Fact("Note", note, "dim") for note in (*plan.notes, *entry.role.notes)]
+    return facts
+
+
+def _problem_facts(entry: Entry) -> Facts:
+    problem = entry.problem
+    if problem is None:
+        return []
+    return [
+        Fact("File", problem.origin.file),
+        Fact("Line", str(problem.origin.line or "unknown")),
+        Fact("", ""),
+        Fact("", problem.reason, "error"),
+        Fact("", ""),
+        Fact("", "All other roles work. ctrl+r reads the config again", "dim"),
+    ]
+
+
+def trouble_facts(entry: Entry, state: State) -> Facts:
+    """The whole error: what happened, what AWS said, what to press."""
+    trouble = state.troubles.get(entry.name)
+    if trouble is None:
+        return []
+    error = trouble.error
+    row = row_of(entry, state)
+    word = "WAITS" if row.kind in ("mfa", "sign_in", "confirm") else "FAILED"
+    facts = [Fact("", ""), Fact("", f"{word} {clock_text(trouble.at)}  {error.word}", "error")]
+    facts.append(Fact("", error.sentence))
+    if error.role and error.role != entry.name:
+        facts.append(Fact("", f"It happened at {error.role}.", "dim"))
+    if error.details and error.details not in error.sentence:
+        facts.append(Fact("", f"AWS: {error.details}", "dim"))
+    hint = error.hint
+    if hint and not hint.startswith("stsui ") and not isinstance(error, ConfigError):
+        facts.append(Fact("", hint, "dim"))
+    key = "r renew" if row.live else f"enter {row.verb}"
+    waiting = trouble.next_try - state.now
+    again = f"   trying again in {countdown(waiting)}" if waiting > 0 else ""
+    return [*facts, Fact("", ""), Fact("", f"{key}   i details{again}", "dim")]
+
+
+def history_facts(entry: Entry, state: State, most: int = 6) -> Facts:
+    """What happened to the role while this app ran."""
+    mine = [event for event in state.events if event.role == entry.name][:most]
+    return [Fact("History" if n == 0 else "", _event_text(e.at, e.what, e.text)) for n, e in enumerate(mine)]
+
+
+def _event_text(at: float, what: str, text: str) -> str:
+    return f"{short_clock(at)} {what}" + (f": {text}" if text else "")
+
+
+def all_facts(
+    entry: Entry, state: State, planner: Planner, renew_at: Callable[[Session], float], width: int
+) -> Facts:
+    """Everything, for the details screen."""
+    facts = role_facts(entry, state, planner)
+    session = state.sessions.get(entry.name)
+    if session is not None:
+        facts.append(Fact("", ""))
+        facts += identity_facts(entry, session, state)[2:]
+        facts += session_facts(entry, session, state, renew_at(session), width)
+        facts.append(Fact("Issued", clock_text(session.issued_at)))
+        facts.append(Fact("Key", masked_key_id(session.credentials.access_key_id)))
+        facts += [Fact("Note", note, "dim") for note in session.notes]
+    facts += trouble_facts(entry, state)
+    history = history_facts(entry, state)
+    return [*facts, Fact("", ""), *history] if history else facts
+
+
+def _role_text(entry: Entry) -> str:
+    detail = entry.detail if entry.detail and entry.detail != entry.name else ""
+    return f"{entry.name}  ({detail})" if detail else entry.name
+
+
+def _account_text(entry: Entry, account_id: str, state: State) -> str:
+    shown = state.masked(account_id) or "known after the first use"
+    return "  ".join(part for part in (entry.account.name, shown, entry.environment) if part)

@@ -1,0 +1,39 @@
+"""Which sessions to renew now: pure functions of the state and the time."""
+
+import zlib
+from collections.abc import Callable
+
+from stsui.model.session import Session
+from stsui.tui.state import State
+
+WAKE_SPREAD = 10
+"""Seconds over which the renewals after a sleep are spread."""
+LOOK_AGAIN = 15
+"""Seconds until a session is tried again that somebody else is renewing."""
+
+
+def due(state: State, is_due: Callable[[Session, float], bool]) -> list[str]:
+    """Roles to renew by themselves, the next to end first.
+
+    A session that ended before this app saw it alive is not among them: somebody has to touch it first.
+    """
+    if state.paused:
+        return []
+    found = []
+    for name, session in state.sessions.items():
+        if name in state.flights or name not in state.seen_live or not state.renews(name):
+            continue
+        trouble = state.troubles.get(name)
+        if trouble is not None and not trouble.next_try:
+            continue
+        if state.not_before.get(name, 0) > state.now or (trouble and trouble.next_try > state.now):
+            continue
+        if session.expiration and is_due(session, state.now):
+            found.append((session.expiration, name))
+    return [name for _, name in sorted(found)]
+
+
+def spread(state: State) -> None:
+    """After a sleep: each session waits its own part of ten seconds."""
+    for name in state.sessions:
+        state.not_before[name] = state.now + zlib.crc32(name.encode()) % (WAKE_SPREAD * 10) / 10

@@ -1,0 +1,159 @@
+"""What a row of the list says: a pure function of the app's state and the time."""
+
+import math
+from typing import NamedTuple
+
+from stsui.model.durations import ago, countdown
+from stsui.model.errors import (
+    ConfirmationRequired,
+    MfaRequired,
+    SignInRequired,
+    StsuiError,
+)
+from stsui.model.session import Session
+from stsui.tui.state import Entry, State, Trouble, is_prod
+
+LIVE_KINDS = frozenset({"active", "expiring", "renewing"})
+NEEDS_KINDS = frozenset({"mfa", "sign_in", "confirm", "failed"})
+BAR = 10
+
+
+class Row(NamedTuple):
+    """One role, now."""
+
+    kind: str
+    """`idle`, `assuming`, `mfa`, `sign_in`, `confirm`, `active`, `expiring`, `renewing`, `expired`, `failed`,
+    `problem`, or `again` while it waits for the second enter."""
+    glyph: str
+    word: str
+    time: str = ""
+    """Time left; empty where nothing is live."""
+    text: str = ""
+    """What stands right of the word, or of the time."""
+    short: str = ""
+    """All there is in a narrow window, at most seven cells but for `again`."""
+    fraction: float = -1.0
+    """Time left of the lifetime, 0 to 1; negative: no bar."""
+    live: bool = False
+    needs: bool = False
+    """It waits for the person."""
+    verb: str = "use"
+    """What enter does, for the footer."""
+
+
+def row_of(entry: Entry, state: State) -> Row:
+    """What the row says at `state.now`."""
+    name, glyphs = entry.name, state.glyphs
+    if entry.problem is not None:
+        where = str(entry.problem.origin)
+        return Row("problem", glyphs.problem, "problem", text=where, short="problem", verb="why")
+    if state.again[0] == name and state.again[1] > state.now:
+        return _again(entry, state)
+    session = state.sessions.get(name)
+    left = session.left(state.now) if session else 0.0
+    flight, trouble = state.flights.get(name), state.troubles.get(name)
+    if session is not None and left > 0:
+        if flight is not None and flight.visible:
+            return _renewing(left, state)
+        return _live(session, left, trouble, state)
+    if flight is not None and flight.visible:
+        seconds = max(0, int(state.now - flight.since))
+        waiting = f"{seconds} s" if seconds < 60 else countdown(seconds)
+        return Row("assuming", glyphs.assuming, "assuming", text=waiting, short=waiting, verb="wait")
+    if trouble is not None and flight is None:
+        return _troubled(trouble.error, state)
+    if session is not None and session.expiration:
+        over = ago(state.now - session.expiration)
+        return Row("expired", glyphs.expired, "expired", text=over, short=over)
+    return Row("idle", glyphs.idle, "idle")
+
+
+def _again(entry: Entry, state: State) -> Row:
+    seconds = max(1, math.ceil(state.again[1] - state.now))
+    word = f"{entry.environment}: " if entry.environment else ""
+    text = f"{word}enter again to use ({seconds} s)"
+    session = state.live(entry.name)
+    return Row(
+        "again",
+        state.glyphs.confirm,
+        text,
+        short=f"{word}enter again ({seconds} s)",
+        live=session is not None,
+        verb="use",
+    )
+
+
+def _renewing(left: float, state: State) -> Row:
+    time = countdown(left)
+    return Row("renewing", state.glyphs.renewing, "renewing", text=f"{time} left", short=time, live=True)
+
+
+def _live(session: Session, left: float, trouble: Trouble | None, state: State) -> Row:
+    time = countdown(left)
+    if trouble is not None and not trouble.error.repeatable:
+        waiting = _troubled(trouble.error, state)
+        if waiting.kind != "failed":
+            text = {"mfa": "r: your code", "sign_in": "r: sign in", "confirm": "r: confirm"}[waiting.kind]
+            return waiting._replace(time=time, text=text, live=True, verb="use", short=time)
+        text = f"renew: {trouble.error.word}"
+    else:
+        text = "" if trouble is None else f"renew: {trouble.error.word}"
+    expiring = session.state(state.now) == "expiring"
+    return Row(
+        "expiring" if expiring else "active",
+        state.glyphs.expiring if expiring else state.glyphs.active,
+        "expiring" if expiring else "active",
+        time=time,
+        text=text,
+        short=time,
+        fraction=min(1.0, left / session.lifetime),
+        live=True,
+        needs=bool(trouble and not trouble.error.repeatable),
+    )
+
+
+def _troubled(error: StsuiError, state: State) -> Row:
+    """The row of a failure without a usable session."""
+    glyphs = state.glyphs
+    if isinstance(error, MfaRequired):
+        return Row(
+            "mfa", glyphs.mfa, "needs MFA", text="enter: your code", short="MFA", needs=True, verb="code"
+        )
+    if isinstance(error, SignInRequired):
+        text = f"{error.source} signed out"
+        return Row(
+            "sign_in", glyphs.sign_in, "sign in", text=text, short="sign in", needs=True, verb="sign in"
+        )
+    if isinstance(error, ConfirmationRequired):
+        return Row(
+            "confirm", glyphs.confirm, "confirm", text="enter: look", short="confirm", needs=True, verb="look"
+        )
+    return Row("failed", glyphs.failed, "failed", text=error.word, short="failed", needs=True, verb="retry")
+
+
+def bar(fraction: float, cells: int, full: str, empty: str) -> str:
+    """`▰▰▰▱▱` of that many cells; what is left is never shown as nothing."""
+    filled = min(cells, max(0, math.ceil(fraction * cells)))
+    return full * filled + empty * (cells - filled)
+
+
+def guarded(entry: Entry) -> bool:
+    """Whether using the role takes a second enter."""
+    return entry.account.guard == "again" or is_prod(entry.environment)
+
+
+class Counts(NamedTuple):
+    """For the head of the screen."""
+
+    live: int
+    needs: int
+
+
+def counts(state: State) -> Counts:
+    """How many roles are live and how many wait for the person; looks only at roles that were touched."""
+    live = sum(1 for session in state.sessions.values() if session.left(state.now) > 0)
+    needs = 0
+    for name in state.troubles:
+        entry = state.entries.get(name)
+        needs += bool(entry and row_of(entry, state).needs)
+    return Counts(live, needs)

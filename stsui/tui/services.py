@@ -1,0 +1,77 @@
+"""What the screen is handed: the store, the catalog and the environment. `wiring` makes it; nothing here does."""
+
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from stsui.config.catalog import Catalog
+from stsui.model.session import Session
+from stsui.sessions.clock import Clock
+from stsui.sessions.plan import Plan
+
+
+class Store(Protocol):
+    """The part of `SessionStore` that the screen uses."""
+
+    @property
+    def clock(self) -> Clock: ...
+
+    def assume(
+        self,
+        role: str,
+        variant: str | None = None,
+        code: str | None = None,
+        *,
+        refresh: bool = False,
+        strict: bool = False,
+    ) -> Session: ...
+
+    def held(self) -> dict[str, Session]: ...
+
+    def verify(self, role: str) -> Session: ...
+
+    def drop(self, role: str) -> bool: ...
+
+    def drop_all(self) -> int: ...
+
+    def plan(self, role: str, variant: str | None = None) -> Plan: ...
+
+    def confirm(self, token: str) -> None: ...
+
+    def current(self) -> str: ...
+
+    def set_current(self, role: str) -> None: ...
+
+    def stamp(self) -> object: ...
+
+    def renew_at(self, session: Session) -> float: ...
+
+    def due(self, session: Session, now: float) -> bool: ...
+
+    def back_off(self, failed: int, session: Session) -> float: ...
+
+    def warnings(self) -> tuple[str, ...]: ...
+
+    def clock_offset(self) -> float: ...
+
+
+class Services(Protocol):
+    """The app's one object."""
+
+    @property
+    def store(self) -> Store: ...
+
+    @property
+    def catalog(self) -> Catalog: ...
+
+    @property
+    def environ(self) -> Mapping[str, str]: ...
+
+    @property
+    def banner(self) -> Callable[[], str] | None:
+        """A text for the head of the screen; the demo shows its MFA code there."""
+
+    def changed(self) -> bool:
+        """Whether a config file is another one than when it was read."""
+
+    def reload(self) -> Catalog:
+        """Reads every config file again."""

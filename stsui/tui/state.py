@@ -1,0 +1,198 @@
+"""What the app knows at a moment: what is held, what is under way, what went wrong. Changed by the app alone.
+
+The state of a row is never kept: `rows` computes it from this and the time.
+"""
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from stsui.config.catalog import Catalog, account_of
+from stsui.model.errors import ConfirmationRequired, MfaRequired, PersonNeeded, SignInRequired, StsuiError
+from stsui.model.roles import Account, Problem, Role
+from stsui.model.session import Session
+from stsui.tui.glyphs import UNICODE, Glyphs
+
+PINNED = "\0pinned"
+PROBLEMS = "\0problems"
+UNKNOWN = "\0unknown"
+PROD_WORDS = frozenset({"PROD", "PRD", "PRODUCTION", "LIVE"})
+
+
+class Flight(NamedTuple):
+    """A call that is under way for a role."""
+
+    since: float
+    asked: bool
+    """Somebody pressed a key for it and waits."""
+    renewing: bool
+    visible: bool = False
+    """It takes long enough to be shown."""
+    make_current: bool = False
+    number: int = 0
+
+
+class Trouble(NamedTuple):
+    """Why the last call for a role failed."""
+
+    error: StsuiError
+    at: float
+    failures: int = 1
+    next_try: float = 0
+    """Unix time of the next try; 0: none without somebody's doing."""
+
+
+class Event(NamedTuple):
+    """A line of the activity list."""
+
+    at: float
+    role: str
+    what: str
+    text: str = ""
+
+
+class Entry(NamedTuple):
+    """A role as the list knows it; nothing in it changes with the time."""
+
+    name: str
+    role: Role | None
+    """None: the row stands for a problem of a config file."""
+    account: Account
+    group: str
+    detail: str
+    """The role's name at AWS."""
+    problem: Problem | None = None
+
+    @property
+    def environment(self) -> str:
+        """The badge's word."""
+        return self.account.environment
+
+
+@dataclass
+class State:
+    """Everything the widgets draw from."""
+
+    catalog: Catalog
+    now: float
+    glyphs: Glyphs = UNICODE
+    entries: dict[str, Entry] = field(default_factory=dict)
+    sessions: dict[str, Session] = field(default_factory=dict)
+    flights: dict[str, Flight] = field(default_factory=dict)
+    troubles: dict[str, Trouble] = field(default_factory=dict)
+    verifying: set[str] = field(default_factory=set)
+    current: str = ""
+    pins: dict[str, bool] = field(default_factory=dict)
+    """What was pinned or unpinned here, over what the config says."""
+    auto: dict[str, bool] = field(default_factory=dict)
+    """Auto-renew that was switched here, over what the config says."""
+    seen_live: set[str] = field(default_factory=set)
+    """Roles whose session lived while this app ran; what expired before is not renewed by itself."""
+    not_before: dict[str, float] = field(default_factory=dict)
+    """Earliest time of the next renewal by itself, by role."""
+    again: tuple[str, float] = ("", 0.0)
+    """The role that waits for a second enter, and until when."""
+    paused: bool = False
+    hide_ids: bool = False
+    events: deque[Event] = field(default_factory=lambda: deque(maxlen=200))
+    warning: str = ""
+    version: int = 0
+    """Counts changes made here, so that an older look at the disk is not taken for news."""
+
+    def take_catalog(self, catalog: Catalog) -> None:
+        """Another catalog; what is known of roles that are gone is forgotten."""
+        self.catalog = catalog
+        self.entries = entries_of(catalog)
+        for table in (self.sessions, self.troubles, self.not_before):
+            for name in [name for name in table if name not in self.entries]:
+                del table[name]  # type: ignore[attr-defined]
+        self.version += 1
+
+    def take_sessions(self, sessions: dict[str, Session], current: str) -> None:
+        """What the disk holds now; a session that another process renewed cures the row's trouble."""
+        for name, session in sessions.items():
+            before = self.sessions.get(name)
+            if before is not None and session.issued_at > before.issued_at:
+                self.troubles.pop(name, None)
+        self.sessions = sessions
+        self.current = current
+        self.note_live()
+
+    def note_live(self) -> None:
+        """Remembers which sessions were seen alive."""
+        self.seen_live.update(name for name, session in self.sessions.items() if session.left(self.now) > 0)
+
+    def keep(self, role: str, session: Session) -> None:
+        """A session that was just had."""
+        self.sessions[role] = session
+        self.troubles.pop(role, None)
+        self.version += 1
+        self.note_live()
+
+    def live(self, name: str) -> Session | None:
+        """The session of a role while it can be used."""
+        session = self.sessions.get(name)
+        return session if session is not None and session.left(self.now) > 0 else None
+
+    def live_by_expiry(self) -> list[Session]:
+        """Every usable session, the next to end first."""
+        living = (s._replace(role=n) for n, s in self.sessions.items() if s.left(self.now) > 0)
+        return sorted(living, key=lambda s: (s.expiration, s.role))
+
+    def renews(self, name: str) -> bool:
+        """Whether the role's session is renewed by itself."""
+        if name in self.auto:
+            return self.auto[name]
+        entry = self.entries.get(name)
+        role = entry.role if entry else None
+        return bool(role and role.auto_refresh and self.catalog.settings.auto_refresh)
+
+    def pinned(self, name: str) -> bool:
+        """Whether the role stands in the group on top."""
+        if name in self.pins:
+            return self.pins[name]
+        entry = self.entries.get(name)
+        return bool(entry and entry.role and entry.role.pin)
+
+    def log(self, role: str, what: str, text: str = "") -> None:
+        """Adds a line to the activity list."""
+        self.events.appendleft(Event(self.now, role, what, text))
+
+    def masked(self, text: str) -> str:
+        """An id or ARN, as stars where ids are hidden."""
+        return "*" * min(len(text), 12) if self.hide_ids and text else text
+
+
+def needs_person(error: StsuiError) -> bool:
+    """Whether the error is cured by a person's answer rather than by a change."""
+    return isinstance(error, PersonNeeded | MfaRequired | SignInRequired | ConfirmationRequired)
+
+
+def is_prod(environment: str) -> bool:
+    """Whether the word of an environment means production."""
+    return environment.upper() in PROD_WORDS
+
+
+def entries_of(catalog: Catalog) -> dict[str, Entry]:
+    """A row's facts for every role, and for every problem that has a row of its own."""
+    accounts: dict[str, Account] = {}
+    entries: dict[str, Entry] = {}
+    for name, role in catalog.roles.items():
+        account = accounts.get(role.account_id)
+        if account is None:
+            account = accounts[role.account_id] = account_of(catalog, role)
+        group = role.group or role.account_id or UNKNOWN
+        entries[name] = Entry(name, role, account, group, role.aws_role_name or _kind_word(role))
+    for problem in catalog.problems:
+        name = problem.name or f"{problem.origin}"
+        if name not in entries:
+            entries[name] = Entry(name, None, Account(""), PROBLEMS, "", problem)
+    return entries
+
+
+def _kind_word(role: Role) -> str:
+    if role.kind == "session":
+        return f"session of {role.source_profile or role.name}"
+    if role.kind == "federation":
+        return f"federation of {role.source_profile}"
+    return role.source.kind if role.source else ""

@@ -1,0 +1,172 @@
+"""Which lines the list has, in which order: headings and roles, by view, filter, folds and sort. Pure."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from stsui.config.search import Query, parse_query, row_text
+from stsui.tui.rows import row_of
+from stsui.tui.state import PINNED, PROBLEMS, UNKNOWN, Entry, State
+
+VIEWS = ("all", "live", "needs you", "pinned")
+SORTS = ("account", "name", "expiry")
+
+
+class Line(NamedTuple):
+    """A heading (`role` is empty) or a role under it."""
+
+    group: str
+    role: str = ""
+
+
+class Wanted(NamedTuple):
+    """What the person asked the list to show."""
+
+    view: str = "all"
+    sort: str = "account"
+    query: str = ""
+    folded: frozenset[str] = frozenset()
+
+
+class View(NamedTuple):
+    """The lines, and how many roles are among them."""
+
+    lines: tuple[Line, ...]
+    shown: int
+    total: int
+    sizes: dict[str, int]
+    """Roles in each group, folded or not."""
+
+
+class Texts:
+    """What a filter looks at, per role: made at the first filter, narrowed while the words only grow."""
+
+    def __init__(self) -> None:
+        self._texts: dict[str, str] = {}
+        self._before: tuple[Query, list[str]] = (Query(), [])
+
+    def forget(self) -> None:
+        """To be called with every new catalog."""
+        self._texts.clear()
+        self._before = (Query(), [])
+
+    def hits(self, state: State, text: str) -> list[str]:
+        """Names of the roles that the filter keeps, in the catalog's order."""
+        query = parse_query(text)
+        if not self._texts:
+            self._texts = {name: _text(entry, state) for name, entry in state.entries.items()}
+        texts = self._texts
+        known, found = self._before
+        names: Iterable[str] = found if _narrows(known, query) else texts
+        for word in query.words:
+            names = [name for name in names if word in texts[name]]
+        for word in query.excluded:
+            names = [name for name in names if word not in texts[name]]
+        found = list(names)
+        self._before = (query._replace(conditions=()), found)
+        if query.conditions:
+            found = [name for name in found if _meets(state.entries[name], state, query)]
+        return found
+
+
+def _narrows(before: Query, after: Query) -> bool:
+    """Whether what `after` keeps is among what `before` kept."""
+    if not before.words or before.excluded or after.excluded:
+        return False
+    return len(before.words) <= len(after.words) and all(
+        word in after.words[n] for n, word in enumerate(before.words)
+    )
+
+
+def _text(entry: Entry, state: State) -> str:
+    if entry.role is None:
+        return f"{entry.name}\n{entry.problem}".lower()
+    return row_text(state.catalog, entry.role)
+
+
+def _meets(entry: Entry, state: State, query: Query) -> bool:
+    row = row_of(entry, state)
+    facts = {row.kind.replace("_", "-"), entry.environment.lower()}
+    if row.live:
+        facts.add("live")
+    if row.needs:
+        facts.add("needs:me")
+    if row.kind in ("problem", "failed"):
+        facts.update(("failed", "problem"))
+    if state.pinned(entry.name):
+        facts.add("pinned")
+    return all((name in facts) is wanted for name, wanted in query.conditions)
+
+
+def view_of(state: State, wanted: Wanted, texts: Texts) -> View:
+    """The list's lines. Order changes with what the person asks, never with the time."""
+    names = texts.hits(state, wanted.query) if wanted.query.strip() else list(state.entries)
+    if wanted.view != "all":
+        names = [name for name in names if _in_view(state.entries[name], state, wanted.view)]
+    groups = _grouped(names, state, wanted.sort)
+    searching = bool(wanted.query.strip()) or wanted.view != "all"
+    lines: list[Line] = []
+    for group, members in groups.items():
+        lines.append(Line(group))
+        if searching or group not in wanted.folded:
+            lines.extend(Line(group, name) for name in members)
+    sizes = {group: len(members) for group, members in groups.items()}
+    return View(tuple(lines), len(names), len(state.entries), sizes)
+
+
+def _in_view(entry: Entry, state: State, view: str) -> bool:
+    if view == "pinned":
+        return state.pinned(entry.name)
+    row = row_of(entry, state)
+    return row.live if view == "live" else row.needs
+
+
+def _grouped(names: list[str], state: State, sort: str) -> dict[str, list[str]]:
+    """Pinned roles first, then the accounts as the files name them, problems last."""
+    entries = state.entries
+    pinned = [name for name in names if state.pinned(name)]
+    taken = set(pinned)
+    groups: dict[str, list[str]] = {PINNED: pinned} if pinned else {}
+    if sort == "account":
+        last: dict[str, list[str]] = {}
+        for name in names:
+            if name not in taken:
+                group = entries[name].group
+                table = last if group in (UNKNOWN, PROBLEMS) else groups
+                table.setdefault(group, []).append(name)
+        for group in (UNKNOWN, PROBLEMS):
+            if group in last:
+                groups[group] = last[group]
+        return groups
+    rest = [name for name in names if name not in taken]
+    if rest:
+        groups[f"\0by {sort}"] = sorted(rest, key=lambda name: _sort_key(name, state, sort))
+    return groups
+
+
+def _sort_key(name: str, state: State, sort: str) -> tuple[float, str]:
+    session = state.live(name)
+    soonest = float(session.expiration) if sort == "expiry" and session else float("inf")
+    return soonest, name.casefold()
+
+
+class Heading(NamedTuple):
+    """A group's heading."""
+
+    title: str
+    environment: str
+    account_id: str
+
+
+def heading_of(group: str, state: State, members: Iterable[str] = ()) -> Heading:
+    """What stands in a heading: the account's name, word and id, or the group's own name."""
+    named = {PINNED: "Pinned", PROBLEMS: "Config problems", UNKNOWN: "Account not known before use"}
+    if group in named:
+        return Heading(named[group], "", "")
+    if group.startswith("\0by "):
+        return Heading(group[1:].capitalize(), "", "")
+    account = state.catalog.accounts.get(group)
+    if account is None:
+        return Heading(group, "", "")
+    if not account.name:
+        return Heading(state.masked(account.account_id), account.environment, "")
+    return Heading(account.name, account.environment, state.masked(account.account_id))
