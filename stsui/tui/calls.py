@@ -46,12 +46,16 @@ class Calls:
         if self._files.busy <= 1:
             self._files.do(lambda: self._look(version, always))
 
+    def forget_look(self) -> None:
+        """The next look reads the disk even where nothing changed."""
+        self._stamp = None
+
     def reload(self, asked: bool) -> None:
         """Reads the config files."""
         self._files.do(lambda: self._reload(asked))
 
     def tell(self, action: Callable[[], object], sentence: str = "") -> None:
-        """Does a small thing to the store's files, in the order of asking."""
+        """Does a small thing that may block, in the order of asking; a text it gives answers the key press."""
         self._files.do(lambda: self._tell(action, sentence))
 
     def _assume(self, role: str, number: int, code: str, refresh: bool) -> None:
@@ -97,14 +101,15 @@ class Calls:
 
     def _tell(self, action: Callable[[], object], sentence: str) -> None:
         try:
-            action()
+            answer = action()
         except StsuiError as error:
             self._post(Done(error.sentence, error=True))
         except Exception as error:
             self._post(Done(mistake(error).sentence, error=True))
         else:
-            if sentence:
-                self._post(Done(sentence))
+            said = answer if isinstance(answer, str) else sentence
+            if said:
+                self._post(Done(said))
 
     def _post(self, message: Message) -> None:
         # The loop is closed while the app ends; nobody is left to tell.

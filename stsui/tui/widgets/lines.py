@@ -1,15 +1,15 @@
-"""The single lines around the list: head, identity, strip of live sessions, footer; and the labelled panels."""
+"""The lines around the list: head, identity, strip of live sessions, footer; and the labelled panels."""
 
 from collections.abc import Sequence
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 from textual.widgets import Static
 
 from stsui.model.durations import countdown
 from stsui.model.session import Session
 from stsui.tui.commands import FOOTER, key_name
-from stsui.tui.facts import Fact
+from stsui.tui.facts import Fact, clock_text, short_clock
 from stsui.tui.rows import Counts, row_of
 from stsui.tui.state import State, is_prod
 
@@ -31,10 +31,12 @@ class Quiet(Static):
         self._drawn: Content | None = None
 
     def draw(self, content: Content) -> None:
-        """Shows the content; without a layout, since these keep their size."""
-        if self._drawn is None or not content.is_same(self._drawn):
+        """Shows the content; laid out anew only where the number of lines is another."""
+        before = self._drawn
+        if before is None or not content.is_same(before):
             self._drawn = content
-            self.update(content, layout=False)
+            lines = content.plain.count("\n")
+            self.update(content, layout=before is None or lines != before.plain.count("\n"))
 
 
 def environment_badge(environment: str) -> Content:
@@ -161,6 +163,43 @@ def panel(facts: Sequence[Fact], width: int) -> Content:
         for n, part in enumerate(_wrapped(fact.text, max(8, width - indent))):
             text = Content.styled(part, style) if style else Content(part)
             lines.append(Content.assemble(label if n == 0 else " " * indent, text))
+    return Content("\n").join(lines)
+
+
+def live_table(state: State, width: int) -> Content:
+    """Every live session with its end, the next to end first."""
+    names = max(0, width - 2 - 18 - 8 - 7 - 6 - 5)
+    head = f"{'#':2}{'session':{names}} {'account':17} {'left':>7}  {'ends':5}  renew"
+    lines = [Content.styled(head, "$text-muted")]
+    for number, session in enumerate(state.live_by_expiry(), 1):
+        entry = state.entries.get(session.role)
+        if entry is None:
+            continue
+        account = Content(entry.account.name or state.masked(session.account_id))
+        account = Content.assemble(account, " ", environment_badge(entry.environment))
+        account = account.truncate(17, ellipsis=True)
+        account = account.extend_right(max(0, 17 - account.cell_length))
+        name = Content(session.role).truncate(names, ellipsis=True)
+        name = name.extend_right(max(0, names - name.cell_length))
+        end = short_clock(session.expiration - session.clock_offset) if session.expiration else "never"
+        renew = "auto" if state.renews(session.role) else "off"
+        key = f"{number:<2}" if number < 10 else "  "
+        rest = f" {countdown(session.left(state.now)):>7}  {end:5}  {renew}"
+        lines.append(Content.assemble(key, name, " ", account, rest))
+    return Content("\n").join(lines)
+
+
+def activity(state: State, width: int) -> Content:
+    """What happened while the app ran, the newest first."""
+    if not state.events:
+        return Content.styled("Nothing yet today.", "$text-muted")
+    names = min(16, max(len(event.role) for event in state.events))
+    lines = []
+    for event in state.events:
+        role = set_cell_size(event.role, names)
+        text = f"{event.what} {event.text}".rstrip()
+        line = Content.assemble((f"{clock_text(event.at)} ", "$text-muted"), f"{role} {text}")
+        lines.append(line.truncate(width, ellipsis=True))
     return Content("\n").join(lines)
 
 

@@ -34,7 +34,7 @@ _TONES = {
 }
 
 
-class RoleList(ScrollView, can_focus=True):
+class RoleList(ScrollView, can_focus=True, inherit_bindings=False):
     """Draws what it is given and says what was clicked."""
 
     ALLOW_SELECT = False
@@ -70,6 +70,8 @@ class RoleList(ScrollView, can_focus=True):
         self.cursor = 0
         self.empty_text = ""
         self._shown: dict[int, Cells] = {}
+        self._members: dict[str, list[str]] = {}
+        """Roles of each unfolded group."""
         self._name_width = 14
 
     @property
@@ -87,6 +89,10 @@ class RoleList(ScrollView, can_focus=True):
         """Takes other lines; the cursor stays on its role where that is still there."""
         before = self.line
         self.view = view
+        self._members = {}
+        for line in view.lines:
+            if line.role:
+                self._members.setdefault(line.group, []).append(line.role)
         self._name_width = max((cell_len(line.role) for line in view.lines[:400] if line.role), default=10)
         if before is not None and before in view.lines:
             self.cursor = view.lines.index(before)
@@ -106,9 +112,8 @@ class RoleList(ScrollView, can_focus=True):
         if not self.view.lines:
             return
         before, self.cursor = self.cursor, max(0, min(len(self.view.lines) - 1, index))
-        top = self.scroll_offset.y
         for n in {before, self.cursor}:
-            self.refresh_line(n - top)
+            self.refresh_line(n)
         self._keep_in_sight()
 
     def go_to(self, role: str) -> bool:
@@ -124,7 +129,7 @@ class RoleList(ScrollView, can_focus=True):
         top, width = self.scroll_offset.y, self._width
         for y in range(min(self.size.height, len(self.view.lines) - top)):
             if self._shown.get(top + y) != self._cells(top + y, width):
-                self.refresh_line(y)
+                self.refresh_line(top + y)
 
     def redraw(self) -> None:
         """Everything, because colours or texts changed at once."""
@@ -185,14 +190,11 @@ class RoleList(ScrollView, can_focus=True):
     def _heading(self, line: Line, width: int) -> Cells:
         state = self._state
         heading = heading_of(line.group, state)
-        following = self.view.lines.index(line) + 1
-        lines = self.view.lines
-        is_open = following < len(lines) and lines[following].group == line.group
-        sign = state.glyphs.open if is_open else state.glyphs.folded
-        members = [entry for entry in lines if entry.group == line.group and entry.role]
-        live = sum(1 for member in members if state.live(member.role))
+        members = self._members.get(line.group, ())
+        sign = state.glyphs.open if members else state.glyphs.folded
+        live = sum(1 for role in members if state.live(role))
         count = f"{live} live" if live else ""
-        if not is_open:
+        if not members:
             roles = self.view.sizes.get(line.group, 0)
             count = f"{roles} role{'' if roles == 1 else 's'}"
         left: list[tuple[str, str]] = [(f"{sign} ", "heading"), (heading.title, "heading")]
@@ -220,7 +222,7 @@ class RoleList(ScrollView, can_focus=True):
         right = row.short
         room = width - 4 - cell_len(right) - 1 - (len(badge) + 2 if badge else 0)
         name = _fit(line.role, min(cell_len(line.role), max(4, room)))
-        left = ((f"{self._mark(line)} {row.glyph} ", tone), (name, ""))
+        left: Cells = ((f"{self._mark(line)} {row.glyph} ", tone), (name, ""))
         if badge:
             prod = is_prod(badge)
             left = (*left, (" ", ""), (f"{badge}", "prod" if prod else "accent"))
@@ -229,7 +231,6 @@ class RoleList(ScrollView, can_focus=True):
 
     def _wide(self, line: Line, row: Row, width: int) -> Cells:
         state, tone = self._state, _TONES[row.kind]
-        entry = state.entries[line.role]
         head = (f"{self._mark(line)} {row.glyph} ", tone)
         end = state.glyphs.auto if row.live and state.renews(line.role) else " "
         right = 9 + 1 + 7 + 1 + BAR + 1 + 1

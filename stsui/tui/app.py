@@ -1,0 +1,280 @@
+"""The app: one clock, the messages of the threads, and what the terminal has to be told."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from functools import partial
+from typing import ClassVar
+
+from rich.segment import Segments
+from rich.traceback import Traceback
+from textual.app import App
+from textual.command import Provider
+from textual.filter import LineFilter
+
+from stsui.tui import renewal, themes
+from stsui.tui.calls import Calls
+from stsui.tui.commands import BY_ID
+from stsui.tui.deeds import Deeds
+from stsui.tui.desk import Desk
+from stsui.tui.glyphs import ASCII, UNICODE, AsciiFilter
+from stsui.tui.keymap import checked
+from stsui.tui.messages import CallFailed, ConfigRead, DiskRead, Done, SessionHad, Verified, VerifyFailed
+from stsui.tui.palette import Commands, PaletteRole
+from stsui.tui.rows import counts, row_of
+from stsui.tui.screens.main import Board
+from stsui.tui.screens.welcome import WelcomeScreen
+from stsui.tui.services import Services
+from stsui.tui.state import State
+from stsui.tui.widgets.lines import terminal_title
+
+JUMP = 30
+"""Seconds between two ticks from which the computer has slept."""
+AGAIN = 2.0
+"""Seconds in which a second ctrl+c quits."""
+
+
+class StsuiApp(App[None]):
+    """Holds the state and passes on what happens; what keys do is in `screens.main` and `deeds`."""
+
+    TITLE = "stsui"
+    CSS_PATH = "board.tcss"
+    COMMANDS: ClassVar[set[type[Provider]]] = {Commands}  # type: ignore[assignment]
+
+    def __init__(self, services: Services, *, ascii_only: bool = False) -> None:
+        super().__init__()
+        self.services = services
+        settings = services.catalog.settings
+        self._ascii = ascii_only or settings.ascii
+        self.animation_level = "none"
+        self._calls = Calls(services, self.post_message)
+        now = services.store.clock.now
+        self.state = State(services.catalog, now(), ASCII if self._ascii else UNICODE)
+        self.state.hide_ids = settings.hide_ids
+        self.state.take_catalog(services.catalog)
+        self.state.take_sessions(services.store.held(), services.store.current())
+        self._desk = Desk(services, self.state, self._calls, now)
+        self.deeds = Deeds(self, services, self.state, self._desk, self._calls, self.redraw, self.run_command)
+        self.board = Board(services, self.state, self.deeds, self.exit, partial(self._calls.reload, True))
+        self._warnings: list[str] = []
+        self._interrupted = 0.0
+        self._title = ""
+        self._current_lived = self.state.live(self.state.current) is not None
+        for theme in themes.THEMES:
+            self.register_theme(theme)
+        self.set_class(self._ascii, "-ascii")
+        self._choose_theme(settings.theme)
+        self._take_keys()
+
+    # -- start and end
+
+    def on_mount(self) -> None:
+        """The board, the clock, and what the computer may tell us to do."""
+        self.push_screen(self.board)
+        self._catch_signals()
+        self._write("\x1b[22;2t")
+        if not self.state.entries:
+            self._welcome()
+        self._wait_for_second()
+        self.call_after_refresh(self._desk.verify_all)
+
+    def _welcome(self) -> None:
+        paths = self.services.catalog.paths
+        screen = WelcomeScreen(str(paths.aws_config), str(paths.config_file))
+        self.push_screen(screen, lambda door: self.run_command(f"app.{door}") if door else None)
+
+    def on_unmount(self) -> None:
+        """The terminal gets its title back."""
+        self._write("\x1b[23;2t")
+
+    def _catch_signals(self) -> None:
+        if self.is_headless or sys.platform == "win32":
+            return
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            asyncio.get_running_loop().add_signal_handler(number, self.exit)
+
+    def _write(self, sequence: str) -> None:
+        driver = self._driver
+        if driver is not None and not self.is_headless and self.services.catalog.settings.title:
+            with contextlib.suppress(Exception):
+                driver.write(sequence)
+
+    def _fatal_error(self) -> None:
+        """The traceback of a mistake of ours, without the values of variables."""
+        self.bell()
+        traceback = Traceback(show_locals=False, suppress=(), max_frames=40)
+        self._exit_renderables.append(Segments(self.console.render(traceback, self.console.options)))
+        self._close_messages_no_wait()
+
+    def _choose_theme(self, name: str) -> None:
+        ansi_without_colour = self.no_color and name.startswith("ansi")
+        if name not in self.available_themes:
+            self._warnings.append(f'There is no theme "{name}".')
+        known = name in self.available_themes and not ansi_without_colour
+        self.theme = name if known else themes.DEFAULT
+
+    def _take_keys(self) -> None:
+        keymap, problems = checked(self.services.catalog.keys)
+        self.set_keymap(keymap)
+        self._warnings += problems
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Where only ASCII may be shown, everything becomes it at the end."""
+        filters = list(super().get_line_filters())
+        return [*filters, AsciiFilter()] if self._ascii else filters
+
+    # -- the clock
+
+    def _wait_for_second(self) -> None:
+        self.set_timer(1.0 - time.time() % 1, self._second)
+
+    def _second(self) -> None:
+        try:
+            self.tick()
+        except Exception as error:
+            # A timer's exception would end the app under running work; the next second tries again.
+            self.state.warning = f"stsui made a mistake ({type(error).__name__}); sessions are safe"
+        self._wait_for_second()
+
+    def tick(self) -> None:
+        """What another second brings: digits, renewals, news from the disk."""
+        state, now = self.state, self.services.store.clock.now()
+        if not self.is_headless and not os.isatty(0):
+            self.exit(return_code=1)
+            return
+        slept = now - state.now > JUMP
+        state.now = now
+        if slept:
+            renewal.spread(state)
+        if state.again[0] and state.again[1] <= now:
+            state.again = ("", 0.0)
+        for role, number in self._desk.renew_due():
+            self.deeds.watch(role, number)
+        self._calls.look(state.version, always=slept)
+        state.note_live()
+        state.warning = next(iter([*self.services.store.warnings(), *self._warnings]), "")
+        self._ring()
+        for screen in self.screen_stack:
+            ticking = getattr(screen, "tick", None)
+            if ticking is not None:
+                ticking()
+        title = terminal_title(state, counts(state))
+        if title != self._title:
+            self._title = title
+            self._write(f"\x1b]2;{title}\x07")
+
+    def _ring(self) -> None:
+        """Once, when the current session has ended."""
+        lives = self.state.live(self.state.current) is not None
+        if self._current_lived and not lives:
+            self.state.log(self.state.current, "expired")
+            if self.services.catalog.settings.bell:
+                self.bell()
+        self._current_lived = lives
+
+    def redraw(self) -> None:
+        """Something changed."""
+        self.state.now = max(self.state.now, self.services.store.clock.now())
+        self.board.redraw()
+
+    # -- what the threads report
+
+    def on_session_had(self, message: SessionHad) -> None:
+        """A session is there."""
+        self._desk.had(message)
+        self.deeds.prompts.had(message.role)
+        self.redraw()
+
+    def on_call_failed(self, message: CallFailed) -> None:
+        """The row says why; a question is asked only where somebody pressed a key."""
+        failure = self._desk.failed(message)
+        if failure is not None and failure.asked and self.deeds.prompts.takes(failure.error):
+            self.deeds.prompts.ask(failure)
+        else:
+            self.deeds.prompts.failed(message.role)
+        self.redraw()
+
+    def on_verified(self, message: Verified) -> None:
+        """AWS said who it is."""
+        self._desk.verified(message)
+        if message.asked and message.session.identity is not None:
+            shown = self.state.masked(message.session.identity.arn)
+            self.notify(f"AWS says: {shown}", markup=False, timeout=3)
+        self.redraw()
+
+    def on_verify_failed(self, message: VerifyFailed) -> None:
+        """AWS did not say it, or said another account."""
+        self._desk.verify_failed(message)
+        if message.asked:
+            self.notify(message.error.sentence, markup=False, severity="error", timeout=3)
+        self.redraw()
+
+    def on_disk_read(self, message: DiskRead) -> None:
+        """Other processes have or dropped sessions."""
+        self._desk.disk(message)
+        self.redraw()
+
+    def on_config_read(self, message: ConfigRead) -> None:
+        """Other roles."""
+        state, catalog = self.state, message.catalog
+        state.take_catalog(catalog)
+        self._warnings.clear()
+        self._take_keys()
+        roles, problems = len(catalog.roles), len(catalog.problems)
+        said = f"{roles} role{'' if roles == 1 else 's'}, {problems} problem{'' if problems == 1 else 's'}"
+        state.log("", "config read", said)
+        if message.asked:
+            self.notify(f"Read the config: {said}.", markup=False, timeout=3)
+        self._calls.look(state.version, always=True)
+        self.board.catalog_changed()
+
+    def on_done(self, message: Done) -> None:
+        """Answers a key."""
+        self.notify(
+            message.sentence,
+            markup=False,
+            timeout=3,
+            severity="error" if message.error else "information",
+        )
+
+    # -- commands
+
+    def palette_roles(self) -> Iterable[PaletteRole]:
+        """Every role, for the palette."""
+        state = self.state
+        found = []
+        for entry in state.entries.values():
+            if entry.role is None:
+                continue
+            row = row_of(entry, state)
+            text = " ".join(part for part in (row.word, row.time) if part)
+            account = entry.account.name or state.masked(entry.account.account_id)
+            found.append(PaletteRole(entry.name, account, entry.environment, text, row.live))
+        return found
+
+    def run_command(self, command_id: str, role: str = "") -> None:
+        """What the key of that command does; with a role, as if the cursor stood there."""
+        command = BY_ID.get(command_id)
+        if command is None:
+            return
+        if role:
+            self.board.go_to(role)
+        self.call_later(self.board.run_action, command.action)
+
+    def action_command_palette(self) -> None:
+        """Only over the board: a dialog's question is answered first."""
+        if self.screen is self.board:
+            super().action_command_palette()
+
+    def action_help_quit(self) -> None:
+        """ctrl+c: quits at the second time."""
+        now = time.monotonic()
+        if now - self._interrupted < AGAIN:
+            self.exit()
+            return
+        self._interrupted = now
+        self.notify("ctrl+c again quits; sessions stay.", markup=False, timeout=AGAIN)

@@ -1,0 +1,121 @@
+"""Questions that AWS or a guard has for the person: one at a time, and never again what a code has answered."""
+
+from collections.abc import Callable
+
+from textual.app import App
+from textual.screen import Screen
+
+from stsui.model.errors import ConfirmationRequired, MfaRequired, StsuiError
+from stsui.tui.desk import Desk, Failure
+from stsui.tui.screens.confirm import ConfirmScreen
+from stsui.tui.screens.mfa import MfaFacts, MfaScreen
+from stsui.tui.services import Services
+from stsui.tui.state import State
+
+
+class Prompts:
+    """A queue of failed calls that a person's answer cures. Only what somebody pressed a key for gets here."""
+
+    def __init__(
+        self,
+        app: "App[None]",
+        desk: Desk,
+        state: State,
+        services: Services,
+        start: Callable[[str, int], None],
+    ) -> None:
+        self._app, self._desk, self._state, self._services, self._start = app, desk, state, services, start
+        self._waiting: list[Failure] = []
+        self._open = False
+        self._sent = ""
+
+    def takes(self, error: StsuiError) -> bool:
+        """Whether there is a question for that error."""
+        return isinstance(error, MfaRequired | ConfirmationRequired)
+
+    def ask(self, failure: Failure) -> None:
+        """Asks as soon as the questions before are answered."""
+        first = failure.role == self._sent
+        if first:
+            self._sent = ""
+        self._waiting = [other for other in self._waiting if other.role != failure.role]
+        self._waiting.insert(0 if first else len(self._waiting), failure)
+        self._next()
+
+    def had(self, role: str) -> None:
+        """A session came: one code may have opened the others' way too, so they are tried before they ask."""
+        if role != self._sent:
+            return
+        self._sent = ""
+        again, self._waiting = self._waiting, []
+        for failure in again:
+            self._again(failure)
+
+    def failed(self, role: str) -> None:
+        """The call with the answer failed for another reason; the next question may come."""
+        if role == self._sent:
+            self._sent = ""
+            self._next()
+
+    def _next(self) -> None:
+        if self._open or self._sent or not self._waiting:
+            return
+        failure = self._waiting[0]
+        self._open = True
+        if isinstance(failure.error, MfaRequired):
+            self._app.push_screen(self._code_screen(failure, failure.error), self._code)
+        elif isinstance(failure.error, ConfirmationRequired):
+            self._app.push_screen(self._confirm_screen(failure, failure.error), self._confirmed)
+
+    def _code(self, code: str | None) -> None:
+        self._open = False
+        failure = self._waiting.pop(0)
+        if not code:
+            # Whoever leaves one prompt of several has left the others too: the rows say what they wait for.
+            self._waiting.clear()
+            return
+        self._sent = failure.role
+        self._again(failure, code)
+
+    def _confirmed(self, yes: bool | None) -> None:
+        self._open = False
+        failure = self._waiting.pop(0)
+        error = failure.error
+        if yes and isinstance(error, ConfirmationRequired):
+            try:
+                self._services.store.confirm(error.token)
+            except StsuiError as problem:
+                self._app.notify(problem.sentence, markup=False, severity="error")
+            else:
+                self._again(failure)
+        self._next()
+
+    def _again(self, failure: Failure, code: str = "") -> None:
+        role = failure.role
+        number = self._desk.assume(
+            role, code=code, refresh=failure.renewing, make_current=failure.make_current
+        )
+        self._start(role, number)
+
+    def _code_screen(self, failure: Failure, error: MfaRequired) -> Screen[str]:
+        state = self._state
+        entry = state.entries[failure.role]
+        account_id = state.masked(entry.account.account_id)
+        waiting = len(self._waiting)
+        facts = MfaFacts(
+            entry.name,
+            entry.environment,
+            "  ".join(part for part in (entry.account.name, account_id) if part),
+            entry.detail,
+            state.masked(error.serial),
+            error=error.reason,
+            shared_with=tuple(role for role in error.shared_with if role != entry.name),
+            not_before=error.not_before,
+            position=f"1 of {waiting}" if waiting > 1 else "",
+        )
+        return MfaScreen(facts, self._services.store.clock.now)
+
+    def _confirm_screen(self, failure: Failure, error: ConfirmationRequired) -> Screen[bool]:
+        entry = self._state.entries[failure.role]
+        body = [error.sentence, *(["", error.shown] if error.shown else [])]
+        return ConfirmScreen(f"{entry.name} asks first ", body, "Allow", "Not now", entry.environment)

@@ -1,0 +1,77 @@
+"""Starts the screen, or says in a sentence why it cannot; also draws it without a terminal, for pictures."""
+
+import os
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from stsui.model.errors import UsageError
+
+if TYPE_CHECKING:
+    from stsui.tui.app import StsuiApp
+    from stsui.wiring import Services
+
+NO_TERMINAL = 'the board needs a terminal. Try "stsui list" or "stsui export NAME".'
+
+
+def run(
+    services: "Services",
+    *,
+    screenshot: str | None = None,
+    keys: str = "",
+    size: tuple[int, int] | None = None,
+) -> int:
+    """Runs until it is left; the exit code.
+
+    Args:
+        screenshot: A file for an SVG of the screen after `keys`; no terminal is needed.
+        size: Columns and rows of the picture.
+
+    Raises:
+        UsageError: There is no terminal to draw on.
+    """
+    prepare(os.environ)
+    if screenshot is None:
+        _refuse_without_terminal()
+    from stsui.tui.app import StsuiApp
+
+    app = StsuiApp(services, ascii_only=bool(os.environ.get("STSUI_ASCII")))
+    if screenshot is not None:
+        from stsui.tui.picture import take
+
+        code = services.demo_code
+        take(app, screenshot, keys, size or (120, 35), code or (lambda: ""))
+        return 0
+    app.run(mouse=services.catalog.settings.mouse)
+    _say_what_stays(app)
+    return app.return_code or 0
+
+
+def prepare(environ: "os._Environ[str]") -> None:
+    """Before Textual is imported: its logs would record every key, and an empty NO_COLOR means no wish."""
+    for name in ("TEXTUAL_LOG", "TEXTUAL"):
+        environ.pop(name, None)
+    if environ.get("NO_COLOR") == "":
+        del environ["NO_COLOR"]
+
+
+def _refuse_without_terminal() -> None:
+    if os.environ.get("TEXTUAL_DRIVER"):
+        raise UsageError(
+            "stsui does not run in a browser: it would show your sessions to anyone with the address."
+        )
+    if not (sys.stdin.isatty() and sys.__stderr__ and sys.__stderr__.isatty()):
+        raise UsageError(NO_TERMINAL)
+    if os.environ.get("TERM", "dumb") == "dumb":
+        raise UsageError(NO_TERMINAL)
+
+
+def _say_what_stays(app: "StsuiApp") -> None:
+    from stsui.tui.facts import short_clock
+
+    app.state.now = time.time()
+    live = app.state.live_by_expiry()
+    if live:
+        names = [f"{s.role} until {short_clock(s.expiration - s.clock_offset)}" for s in live[:3]]
+        more = f" and {len(live) - 3} more" if len(live) > 3 else ""
+        print(f"stsui: still valid: {', '.join(names)}{more}.", file=sys.stderr)
