@@ -55,7 +55,7 @@ class Calls:
         self._files.do(lambda: self._reload(asked))
 
     def tell(self, action: Callable[[], object], sentence: str = "") -> None:
-        """Does a small thing that may block, in the order of asking; a text it gives answers the key press."""
+        """Does a small thing that may block, in the order of asking; a text it gives answers the key."""
         self._files.do(lambda: self._tell(action, sentence))
 
     def _assume(self, role: str, number: int, code: str, refresh: bool) -> None:

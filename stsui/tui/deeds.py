@@ -143,7 +143,7 @@ class Deeds:
         names += [f"  + {len(live) - 4} more"] if len(live) > 4 else []
         count = len(live)
         body = [
-            f"{count} live session{'' if count == 1 else 's'} will be forgotten here and on disk. "
+            f"{count} live session{'' if count == 1 else 's'} will be forgotten here and on disk.",
             "Programs that already have them keep them until they expire:",
             "",
             *names,

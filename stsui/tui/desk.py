@@ -72,7 +72,7 @@ class Desk:
         self._calls.tell(lambda: self._services.store.set_current(role))
 
     def cancel(self, role: str) -> bool:
-        """Stops waiting; whether somebody was. A session that still comes is kept, but is not made current."""
+        """Stops waiting; whether somebody did. A session that still comes is kept, and not made current."""
         flight = self._state.flights.get(role)
         if flight is None or not flight.asked:
             return False
@@ -95,7 +95,7 @@ class Desk:
         """Forgets every session."""
         state = self._state
         for table in (state.flights, state.sessions, state.troubles):
-            table.clear()  # type: ignore[attr-defined]
+            table.clear()
         state.seen_live.clear()
         state.version += 1
         state.log("", "dropped every session")

@@ -24,36 +24,34 @@ def take(app: StsuiApp, path: str, keys: str, size: tuple[int, int], code: Calla
     Raises:
         UsageError: A text did not come, or the file cannot be written.
     """
-    asyncio.run(_take(app, path, keys.split(), size, code))
-
-
-async def _take(
-    app: StsuiApp, path: str, tokens: list[str], size: tuple[int, int], code: Callable[[], str]
-) -> None:
-    async with app.run_test(size=size, notifications=True) as pilot:
-        await pilot.pause()
-        for token in tokens:
-            await _press(pilot, token, code)
-            await pilot.pause()
-        app.tick()
-        await pilot.pause()
-        picture = app.export_screenshot(title="stsui")
+    picture = asyncio.run(_draw(app, keys.split(), size, code))
     try:
         Path(path).write_text(picture, encoding="utf-8")
     except OSError as error:
         raise UsageError(f"{path} could not be written: {error.strerror}.") from None
 
 
-async def _press(pilot: Pilot[None], token: str, code: Callable[[], str]) -> None:
-    word, _, text = token.partition(":")
+async def _draw(app: StsuiApp, steps: list[str], size: tuple[int, int], code: Callable[[], str]) -> str:
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await pilot.pause()
+        for step in steps:
+            await _press(pilot, step, code)
+            await pilot.pause()
+        app.tick()
+        await pilot.pause()
+        return app.export_screenshot(title="stsui")
+
+
+async def _press(pilot: Pilot[None], step: str, code: Callable[[], str]) -> None:
+    word, _, text = step.partition(":")
     if word == "wait" and text:
         await _wait(pilot, text.replace("_", " "))
     elif word == "filter" and text:
         await pilot.press("slash", *text, "enter")
-    elif token == "code":
+    elif step == "code":
         await pilot.press(*code())
     else:
-        await pilot.press(token)
+        await pilot.press(step)
 
 
 async def _wait(pilot: Pilot[None], text: str) -> None:

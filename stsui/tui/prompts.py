@@ -1,4 +1,4 @@
-"""Questions that AWS or a guard has for the person: one at a time, and never again what a code has answered."""
+"""Questions that AWS or a guard has for the person: one at a time, never what a code has answered."""
 
 from collections.abc import Callable
 
@@ -14,7 +14,7 @@ from stsui.tui.state import State
 
 
 class Prompts:
-    """A queue of failed calls that a person's answer cures. Only what somebody pressed a key for gets here."""
+    """A queue of failed calls that a person's answer cures, each of which somebody pressed a key for."""
 
     def __init__(
         self,

@@ -74,4 +74,4 @@ def _say_what_stays(app: "StsuiApp") -> None:
     if live:
         names = [f"{s.role} until {short_clock(s.expiration - s.clock_offset)}" for s in live[:3]]
         more = f" and {len(live) - 3} more" if len(live) > 3 else ""
-        print(f"stsui: still valid: {', '.join(names)}{more}.", file=sys.stderr)
+        sys.stderr.write(f"stsui: still valid: {', '.join(names)}{more}.\n")

@@ -1,4 +1,4 @@
-"""What the screen is handed: the store, the catalog and the environment. `wiring` makes it; nothing here does."""
+"""What the screen is handed: the store, the catalog and the environment. `wiring` makes it."""
 
 from collections.abc import Callable, Mapping
 from typing import Protocol

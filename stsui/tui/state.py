@@ -105,7 +105,7 @@ class State:
         self.entries = entries_of(catalog)
         for table in (self.sessions, self.troubles, self.not_before):
             for name in [name for name in table if name not in self.entries]:
-                del table[name]  # type: ignore[attr-defined]
+                del table[name]
         self.version += 1
 
     def take_sessions(self, sessions: dict[str, Session], current: str) -> None:

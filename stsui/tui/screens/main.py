@@ -1,4 +1,4 @@
-"""The board: where everything stands, and the keys that move about in it. What changes sessions is `deeds`."""
+"""The board: where everything stands, and the keys that move about in it. `deeds` changes sessions."""
 
 import time
 from collections.abc import Callable
@@ -6,6 +6,7 @@ from typing import ClassVar, NamedTuple
 
 from textual import events
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
@@ -61,9 +62,9 @@ class FilterInput(Input):
 class Board(Screen[None]):
     """The main screen."""
 
-    BINDINGS: ClassVar = bindings()
-    HORIZONTAL_BREAKPOINTS: ClassVar = [(0, "-slim"), (60, "-narrow"), (100, "-normal"), (160, "-wide")]
-    VERTICAL_BREAKPOINTS: ClassVar = [(0, "-low"), (16, "-high")]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
+    HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (60, "-narrow"), (100, "-normal"), (160, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]
     AUTO_FOCUS = "RoleList"
 
     def __init__(
