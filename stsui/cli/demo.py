@@ -24,11 +24,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Starts the world, runs the board in it, and removes both."""
-    with tempfile.TemporaryDirectory(prefix="stsui-demo-") as home:
+    with tempfile.TemporaryDirectory(prefix="sts-") as home:
         world = make_world(arguments.roles)
         with DemoSts(world) as aws:
             ours = write_home(home, world, aws.url)
-            shell_file = os.path.join(home, "demo.env")
+            shell_file = os.path.join(home, "env")
             _write_shell_file(shell_file, ours)
 
             def code() -> str:
@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
                     del os.environ[name]
             os.environ.update(ours)
             inner = Context(os.environ)
-            inner.services.banner = lambda: f"demo  code {code()}  other shells: . {shell_file}"
+            inner.services.banner = lambda: f"code {code()}  shell: . {shell_file}"
             inner.services.demo_code = code
             from stsui.tui.run import run as run_tui
 

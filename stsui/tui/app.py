@@ -12,6 +12,7 @@ from typing import ClassVar
 
 from rich.segment import Segments
 from rich.traceback import Traceback
+from textual import events
 from textual.app import App
 from textual.command import Provider
 from textual.filter import LineFilter
@@ -126,6 +127,14 @@ class StsuiApp(App[None]):
         """Where only ASCII may be shown, everything becomes it at the end."""
         filters = list(super().get_line_filters())
         return [*filters, AsciiFilter()] if self._ascii else filters
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Keys typed in one go: those after `/` are the filter's, though they were sent before it opened."""
+        if self.board.list.has_passed(event) and self.focused is not self.board.list:
+            event.prevent_default()
+            event.stop()
+            target = self.focused or self.screen
+            target._forward_event(events.Key(event.key, event.character))
 
     # -- the clock
 

@@ -187,7 +187,7 @@ class Deeds:
         if self._entry("role.copy-command", role) is None:
             return
         text = command_text(role)
-        self._calls.tell(lambda: f"{self._copy(text).sentence}  {text}")
+        self._calls.tell(lambda: f"{text}\n{self._copy(text).sentence}")
 
     def handoff(self, role: str) -> None:
         """The dialog of everything that can be handed over."""

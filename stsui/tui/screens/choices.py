@@ -85,12 +85,12 @@ class Choices(Widget, can_focus=True):
 
     def _choice_lines(self, choice: Choice, keys: int, width: int) -> list[Content]:
         if not choice.id:
-            return [Content.styled(choice.text, "bold $text-muted").truncate(width, ellipsis=True)]
+            return [Content.styled(choice.text, "bold $foreground 66%").truncate(width, ellipsis=True)]
         key = Content(f"  {choice.key:<{keys}}  ") if keys else Content("  ")
         text = Content(choice.text)
         if choice.dead:
             text = Content.assemble(text, f"  {choice.dead}")
-            return [line.stylize("$text-muted") for line in hung(key, text, width)]
+            return [line.stylize("$foreground 66%") for line in hung(key, text, width)]
         return hung(key.stylize("bold"), text, width)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:

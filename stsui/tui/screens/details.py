@@ -21,7 +21,7 @@ def rows_content(rows: Sequence[Row], width: int) -> Content:
     column = max((len(label) for label, _ in rows), default=0) + 2
     lines: list[Content] = []
     for label, text in rows:
-        lead = Content.styled(f"{label:<{column}}", "$text-muted")
+        lead = Content.styled(f"{label:<{column}}", "$foreground 66%")
         lines += hung(lead, Content(text), width) if label or text else [Content("")]
     return Content("\n").join(lines)
 

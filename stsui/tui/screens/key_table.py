@@ -134,7 +134,7 @@ class KeyTable(Widget):
             lead = Content.assemble("  ", keys.stylize("bold"), " " * max(1, column - keys.cell_length + 2))
             dead = command.id in self._greyed
             lines = hung(lead, Content(command.help), room)
-            cells += [Cell(command.id, line.stylize("$text-muted") if dead else line) for line in lines]
+            cells += [Cell(command.id, line.stylize("$foreground 66%") if dead else line) for line in lines]
         return cells
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:

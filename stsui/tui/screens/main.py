@@ -112,6 +112,9 @@ class Board(Screen[None]):
         """The first picture comes with the size."""
         self.query_one("#filter").display = False
         self.query_one("#small").display = False
+        titles = {"selected": "Selected", "live": "Live sessions", "activity": "Activity"}
+        for id, title in titles.items():
+            self.query_one(f"#{id}").border_title = title
 
     # -- drawing
 
@@ -398,7 +401,7 @@ class Board(Screen[None]):
             self.action_panel(-1)
         self.query_one("#filter").display = True
         self.set_class(True, "-filtering")
-        self.query_one("#words").focus()
+        self.set_focus(self.query_one("#words"))
         self.call_after_refresh(self._around)
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -416,7 +419,7 @@ class Board(Screen[None]):
         if not event.value.strip():
             self.action_clear_filter()
             return
-        self.list.focus()
+        self.set_focus(self.list)
         self.call_after_refresh(self._around)
 
     def action_clear_filter(self) -> None:
@@ -425,7 +428,7 @@ class Board(Screen[None]):
         self.query_one("#words", Input).value = ""
         self.query_one("#filter").display = False
         self.set_class(False, "-filtering")
-        self.list.focus()
+        self.set_focus(self.list)
         self._want(query="")
         if role:
             self.list.go_to(role)

@@ -165,7 +165,7 @@ class MfaScreen(Dialog[str]):
         rows = (("Account", facts.account), ("Role", facts.aws_role), ("Device", device_text(facts.device)))
         for label, text in rows:
             if text:
-                row = Content.assemble((f"{label:<10}", "$text-muted"), self.ours(text))
+                row = Content.assemble((f"{label:<10}", "$foreground 66%"), self.ours(text))
                 yield Static(row, classes="line")
         with Horizontal(id="entry"):
             yield Static("Code", classes="label", markup=False)

@@ -14,7 +14,7 @@ from stsui.tui.rows import Counts, row_of
 from stsui.tui.state import State, is_prod
 
 _TONES = {
-    "dim": "$text-muted",
+    "dim": "$foreground 66%",
     "error": "$text-error",
     "warning": "$text-warning",
     "success": "$text-success",
@@ -71,7 +71,7 @@ def head_line(state: State, counts: Counts, clock: str, extra: str, width: int) 
     if state.paused:
         right.append(("renewing paused  ", "bold $text-warning"))
     if state.hide_ids:
-        right.append(("ids hidden  ", "$text-muted"))
+        right.append(("ids hidden  ", "$foreground 66%"))
     return sides(Content.assemble(*parts), Content.assemble(*right, f"{clock} "), width)
 
 
@@ -80,7 +80,7 @@ def identity_line(state: State, width: int) -> Content:
     mark = state.glyphs.current
     entry = state.entries.get(state.current)
     if entry is None:
-        return Content.styled(f" {mark} No current session. enter on a role starts one.", "$text-muted")
+        return Content.styled(f" {mark} No current session. enter on a role starts one.", "$foreground 66%")
     session = state.live(entry.name)
     parts: list[Content | str] = [f" {mark} ", Content.styled(entry.name, "bold"), "  "]
     if entry.environment:
@@ -92,7 +92,7 @@ def identity_line(state: State, width: int) -> Content:
         if session is not None and session.identity is None:
             shown.append("checking")
     parts.append("  ".join(part for part in shown if part))
-    right = Content.styled("no session ", "$text-muted")
+    right = Content.styled("no session ", "$foreground 66%")
     if session is not None:
         tone = "$text-warning" if session.state(state.now) == "expiring" else "$text-success"
         right = Content.styled(f"{countdown(session.left(state.now))} ", tone)
@@ -136,11 +136,13 @@ def footer_line(verb: str, width: int, *, typing: bool, ascii_only: bool) -> Con
             for command in FOOTER
         ]
     left = Content("  ").join(Content.assemble((key, "bold $text-accent"), f" {text}") for key, text in keys)
-    right = Content.styled("^p palette", "$text-muted") if width >= 84 and not typing else Content("")
+    right = Content.styled("^p palette", "$foreground 66%") if width >= 84 and not typing else Content("")
     return sides(left, right, width)
 
 
 NARROW = 60
+ACCOUNT = 22
+"""Cells of an account's name and word in the table of live sessions."""
 
 
 def _key(key: str, ascii_only: bool) -> str:
@@ -159,7 +161,7 @@ def panel(facts: Sequence[Fact], width: int) -> Content:
             lines.append(Content(""))
             continue
         indent = labels if fact.label or fact.tone in ("success", "warning") else 0
-        label = Content.styled(f"{fact.label:{indent}}", "$text-muted") if indent else Content("")
+        label = Content.styled(f"{fact.label:{indent}}", "$foreground 66%") if indent else Content("")
         for n, part in enumerate(_wrapped(fact.text, max(8, width - indent))):
             text = Content.styled(part, style) if style else Content(part)
             lines.append(Content.assemble(label if n == 0 else " " * indent, text))
@@ -168,17 +170,17 @@ def panel(facts: Sequence[Fact], width: int) -> Content:
 
 def live_table(state: State, width: int) -> Content:
     """Every live session with its end, the next to end first."""
-    names = max(0, width - 2 - 18 - 8 - 7 - 6 - 5)
-    head = f"{'#':2}{'session':{names}} {'account':17} {'left':>7}  {'ends':5}  renew"
-    lines = [Content.styled(head, "$text-muted")]
+    names = max(0, width - 2 - 1 - ACCOUNT - 8 - 7 - 7)
+    head = f"{'#':2}{'session':{names}} {'account':{ACCOUNT}} {'left':>7}  {'ends':5}  renew"
+    lines = [Content.styled(head, "$foreground 66%")]
     for number, session in enumerate(state.live_by_expiry(), 1):
         entry = state.entries.get(session.role)
         if entry is None:
             continue
         account = Content(entry.account.name or state.masked(session.account_id))
         account = Content.assemble(account, " ", environment_badge(entry.environment))
-        account = account.truncate(17, ellipsis=True)
-        account = account.extend_right(max(0, 17 - account.cell_length))
+        account = account.truncate(ACCOUNT, ellipsis=True)
+        account = account.extend_right(max(0, ACCOUNT - account.cell_length))
         name = Content(session.role).truncate(names, ellipsis=True)
         name = name.extend_right(max(0, names - name.cell_length))
         end = short_clock(session.expiration - session.clock_offset) if session.expiration else "never"
@@ -192,13 +194,13 @@ def live_table(state: State, width: int) -> Content:
 def activity(state: State, width: int) -> Content:
     """What happened while the app ran, the newest first."""
     if not state.events:
-        return Content.styled("Nothing yet today.", "$text-muted")
+        return Content.styled("Nothing yet today.", "$foreground 66%")
     names = min(16, max(len(event.role) for event in state.events))
     lines = []
     for event in state.events:
         role = set_cell_size(event.role, names)
         text = f"{event.what} {event.text}".rstrip()
-        line = Content.assemble((f"{clock_text(event.at)} ", "$text-muted"), f"{role} {text}")
+        line = Content.assemble((f"{clock_text(event.at)} ", "$foreground 66%"), f"{role} {text}")
         lines.append(line.truncate(width, ellipsis=True))
     return Content("\n").join(lines)
 

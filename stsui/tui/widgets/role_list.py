@@ -1,5 +1,6 @@
 """The list: headings and roles, drawn line by line, so that its cost is that of the lines on the screen."""
 
+from collections import deque
 from typing import ClassVar
 
 from rich.cells import cell_len, set_cell_size
@@ -52,7 +53,7 @@ class RoleList(ScrollView, can_focus=True, inherit_bindings=False):
     RoleList > .role-list--warning { color: $text-warning; text-style: bold; }
     RoleList > .role-list--error { color: $text-error; }
     RoleList > .role-list--accent { color: $text-accent; }
-    RoleList > .role-list--muted { color: $text-muted; }
+    RoleList > .role-list--muted { color: $foreground 66%; }
     RoleList > .role-list--cursor { color: $block-cursor-foreground; background: $block-cursor-background; }
     """
 
@@ -73,6 +74,7 @@ class RoleList(ScrollView, can_focus=True, inherit_bindings=False):
         self._members: dict[str, list[str]] = {}
         """Roles of each unfolded group."""
         self._name_width = 14
+        self._keys: deque[events.Key] = deque(maxlen=32)
 
     @property
     def line(self) -> Line | None:
@@ -165,7 +167,7 @@ class RoleList(ScrollView, can_focus=True, inherit_bindings=False):
             )
             return {"": cursor, "prod": cursor + Style(bold=True, reverse=True)}
         tones = ("success", "warning", "error", "accent", "muted", "heading", "prod")
-        found = {t: base + self.get_component_rich_style(f"role-list--{t}", partial=True) for t in tones}
+        found = {t: self.get_component_rich_style(f"role-list--{t}") for t in tones}
         if self.app.no_color:
             found["prod"] = base + Style(bold=True, reverse=True)
         return {"": base, **found}
@@ -268,6 +270,17 @@ class RoleList(ScrollView, can_focus=True, inherit_bindings=False):
             used = sum(cell_len(text) for text, _ in cells)
             return (*cells, (" " * max(0, width - used), ""))
         return ((_fit(entry.detail, width), "muted"),)
+
+    def on_key(self, event: events.Key) -> None:
+        """Remembers what came while this was in focus."""
+        self._keys.append(event)
+
+    def has_passed(self, event: events.Key) -> bool:
+        """Whether a key that reached the app came through here; asked once for each key."""
+        if self._keys and self._keys[0] is event:
+            self._keys.popleft()
+            return True
+        return False
 
     def on_click(self, event: events.Click) -> None:
         """A line by the mouse."""
