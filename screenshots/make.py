@@ -26,7 +26,7 @@ PICTURES = (
     Picture("main-120x35", "120x35", LIVE),
     Picture("main-80x24", "80x24", LIVE),
     Picture("main-44x14", "44x14", LIVE),
-    Picture("mfa", "80x24", "filter:prod-admin enter enter enter wait:MFA 4 1 8"),
+    Picture("mfa", "80x24", "filter:prod-admin enter enter wait:MFA_code 4 1 8"),
     Picture("handover", "100x30", "filter:dev-admin enter wait:active Y wait:Hand down down down"),
     Picture("no-colour-ascii", "80x24", LIVE, {"NO_COLOR": "1", "STSUI_ASCII": "1"}),
 )

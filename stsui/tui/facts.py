@@ -14,7 +14,10 @@ from stsui.tui.state import Entry, State
 
 
 class Fact(NamedTuple):
-    """A line: its label, its text, and how it looks (`""`, `dim`, `error`, `warning`, `success`)."""
+    """A line: its label, its text, and how it looks.
+
+    Looks are `""`, `dim`, `error`, `warning`, `success`, and `also` for one more of what stands above.
+    """
 
     label: str
     text: str
@@ -153,7 +156,10 @@ def trouble_facts(entry: Entry, state: State) -> Facts:
 def history_facts(entry: Entry, state: State, most: int = 6) -> Facts:
     """What happened to the role while this app ran."""
     mine = [event for event in state.events if event.role == entry.name][:most]
-    return [Fact("History" if n == 0 else "", _event_text(e.at, e.what, e.text)) for n, e in enumerate(mine)]
+    return [
+        Fact("" if n else "History", _event_text(e.at, e.what, e.text), "also" if n else "")
+        for n, e in enumerate(mine)
+    ]
 
 
 def _event_text(at: float, what: str, text: str) -> str:

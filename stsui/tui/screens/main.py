@@ -17,6 +17,7 @@ from stsui.tui.commands import bindings
 from stsui.tui.deeds import Deeds
 from stsui.tui.facts import Fact, history_facts, identity_facts, role_facts, session_facts, trouble_facts
 from stsui.tui.rows import counts, row_of
+from stsui.tui.screens.dialog import PlainBar
 from stsui.tui.services import Services
 from stsui.tui.state import Entry, State, is_prod
 from stsui.tui.view import SORTS, VIEWS, Texts, Wanted, view_of
@@ -112,6 +113,9 @@ class Board(Screen[None]):
         """The first picture comes with the size."""
         self.query_one("#filter").display = False
         self.query_one("#small").display = False
+        if self.app.has_class("-ascii"):
+            for id in ("roles", "current", "selected", "activity"):
+                self.query_one(f"#{id}").vertical_scrollbar.renderer = PlainBar  # type: ignore[misc]
         titles = {"selected": "Selected", "live": "Live sessions", "activity": "Activity"}
         for id, title in titles.items():
             self.query_one(f"#{id}").border_title = title
@@ -213,7 +217,7 @@ class Board(Screen[None]):
         side = self.query_one("#side")
         if not side.display:
             return
-        inner = max(20, self.query_one("#selected").content_region.width)
+        inner = max(20, self.query_one("#selected").scrollable_content_region.width)
         entry = state.entries.get(state.current)
         session = state.live(state.current)
         current = self.query_one("#current")
@@ -238,7 +242,7 @@ class Board(Screen[None]):
         )
         self._draw("selected-text", panel(facts, inner))
         if self.query_one("#third").display:
-            room = max(20, self.query_one("#activity").content_region.width)
+            room = max(20, self.query_one("#activity").scrollable_content_region.width)
             self._draw("live", live_table(state, room))
             self._draw("activity-text", activity(state, room))
 

@@ -135,7 +135,10 @@ def footer_line(verb: str, width: int, *, typing: bool, ascii_only: bool) -> Con
             (_key(command.keys[0], ascii_only), verb if command.id == "role.use" else command.title)
             for command in FOOTER
         ]
-    left = Content("  ").join(Content.assemble((key, "bold $text-accent"), f" {text}") for key, text in keys)
+    shown = [Content.assemble((key, "bold $text-accent"), f" {text}") for key, text in keys]
+    left = Content("  ").join(shown)
+    if left.cell_length >= width:
+        left = Content(" ").join(shown)
     right = Content.styled("^p palette", "$foreground 66%") if width >= 84 and not typing else Content("")
     return sides(left, right, width)
 
@@ -160,7 +163,7 @@ def panel(facts: Sequence[Fact], width: int) -> Content:
         if not fact.text and not fact.label:
             lines.append(Content(""))
             continue
-        indent = labels if fact.label or fact.tone in ("success", "warning") else 0
+        indent = labels if fact.label or fact.tone in ("success", "warning", "also") else 0
         label = Content.styled(f"{fact.label:{indent}}", "$foreground 66%") if indent else Content("")
         for n, part in enumerate(_wrapped(fact.text, max(8, width - indent))):
             text = Content.styled(part, style) if style else Content(part)

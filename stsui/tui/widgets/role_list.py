@@ -16,7 +16,10 @@ from stsui.tui.rows import BAR, Row, bar, row_of
 from stsui.tui.state import PINNED, State, is_prod
 from stsui.tui.view import Line, View, heading_of
 
-NARROW = 60
+NARROW = 50
+"""Cells under which a row has only its name and a word."""
+ROOMY = 60
+"""Cells from which a row has the whole bar and the role's name at AWS."""
 Cells = tuple[tuple[str, str], ...]
 """Pieces of a line: the text and the name of its look."""
 _TONES = {
@@ -235,25 +238,29 @@ class RoleList(ScrollView, can_focus=True, inherit_bindings=False):
         state, tone = self._state, _TONES[row.kind]
         head = (f"{self._mark(line)} {row.glyph} ", tone)
         end = state.glyphs.auto if row.live and state.renews(line.role) else " "
-        right = 9 + 1 + 7 + 1 + BAR + 1 + 1
-        room = width - 4 - right - 2
-        name_width = max(8, min(self._name_width, room * 11 // 20))
+        bar_width = BAR if width >= ROOMY else BAR // 2
+        room = width - 4 - (9 + 1 + 7 + 1 + bar_width + 2) - 2
+        name_width = max(8, min(self._name_width, room * 11 // 20)) if width >= ROOMY else room
         name = (_fit(line.role, name_width) + " ", "")
         if row.kind == "again":
             return (head, name, (_fit(row.word, width - 5 - name_width), tone))
         detail = self._detail(line, room - name_width)
         if row.live:
-            drawn = bar(row.fraction, BAR, state.glyphs.full, state.glyphs.empty) if row.fraction >= 0 else ""
+            drawn = (
+                bar(row.fraction, bar_width, state.glyphs.full, state.glyphs.empty)
+                if row.fraction >= 0
+                else ""
+            )
             tail = row.text or drawn
             state_cells = (
                 (f"{row.word:9} ", tone),
                 (f"{row.time:>7} ", tone),
-                (_fit(tail, BAR), "error" if row.text else tone),
+                (_fit(tail, bar_width), "error" if row.text else tone),
             )
             if row.kind == "renewing":
-                state_cells = ((f"{row.word:9} ", tone), (_fit(row.text, 8 + BAR), tone), ("", ""))
+                state_cells = ((f"{row.word:9} ", tone), (_fit(row.text, 8 + bar_width), tone), ("", ""))
         else:
-            state_cells = ((f"{row.word:9} ", tone), (_fit(row.text, 8 + BAR), "muted"), ("", ""))
+            state_cells = ((f"{row.word:9} ", tone), (_fit(row.text, 8 + bar_width), "muted"), ("", ""))
         return (head, name, *detail, (" ", ""), *state_cells, (f" {end}", "muted"))
 
     def _detail(self, line: Line, width: int) -> Cells:
