@@ -22,10 +22,15 @@ LIVE = (
     "filter:dev-data enter wait:active escape filter:prod-deploy enter enter wait:failed escape"
 )
 """Four rows in different states, dev-admin current."""
+NARROW = (
+    "filter:dev-admin enter wait:1_live escape filter:dev-data enter wait:2_live escape "
+    "filter:prod-deploy enter enter wait:failed escape"
+)
+"""The same where a row has no room for the word."""
 PICTURES = (
     Picture("main-120x35", "120x35", LIVE),
     Picture("main-80x24", "80x24", LIVE),
-    Picture("main-44x14", "44x14", LIVE),
+    Picture("main-44x14", "44x14", NARROW),
     Picture("mfa", "80x24", "filter:prod-admin enter enter wait:MFA_code 4 1 8"),
     Picture("handover", "100x30", "filter:dev-admin enter wait:active Y wait:Hand down down down"),
     Picture("no-colour-ascii", "80x24", LIVE, {"NO_COLOR": "1", "STSUI_ASCII": "1"}),
