@@ -9,7 +9,7 @@ from stsui.model.errors import UsageError
 
 if TYPE_CHECKING:
     from stsui.tui.app import StsuiApp
-    from stsui.wiring import Services
+    from stsui.tui.services import Services
 
 NO_TERMINAL = 'the board needs a terminal. Try "stsui list" or "stsui export NAME".'
 

@@ -70,6 +70,10 @@ class Services(Protocol):
     def banner(self) -> Callable[[], str] | None:
         """A text for the head of the screen; the demo shows its MFA code there."""
 
+    @property
+    def demo_code(self) -> Callable[[], str] | None:
+        """What the demo's MFA device shows, for pictures."""
+
     def changed(self) -> bool:
         """Whether a config file is another one than when it was read."""
 

@@ -6,7 +6,6 @@ import pytest
 from textual import events
 
 from stsui.tui.screens.mfa import CodeField, MfaFacts, MfaScreen, code_in, device_text, shared_sentence
-
 from tests.tui.dialogs import HOSTILE, SIZES, UNANSWERED, Clock, answer_to, screen_text, shown, words
 
 FACTS = MfaFacts(

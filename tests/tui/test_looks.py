@@ -1,0 +1,203 @@
+"""What the screen looks like: whole words at every size, the same without colour, harmless with any name."""
+
+import gc
+from pathlib import Path
+
+import pytest
+
+from stsui.tui.commands import COMMANDS
+from stsui.tui.widgets.role_list import RoleList
+
+from tests.tui.boards import Board, board
+from tests.worlds import Demo
+
+SIZES = [(44, 14), (80, 24), (100, 30), (120, 35), (200, 50)]
+HOSTILE = "[/x]\\u001b]0;t\\u0007[@click=app.quit]q"
+CLEAN = "[/x]\N{REPLACEMENT CHARACTER}]0;t\N{REPLACEMENT CHARACTER}[@click=app.quit]q"
+
+
+async def some_states(it: Board) -> None:
+    """A live, a failed and a waiting role."""
+    it.demo.services().store.assume("dev-admin")
+    it.demo.services().store.set_current("dev-admin")
+    await it.tick()
+    await it.until(lambda: it.app.state.live("dev-admin") is not None)
+    await it.until(lambda: not it.app.state.verifying)
+    await it.go_to("prod-deploy")
+    await it.press("enter", "enter")
+    await it.until(lambda: "prod-deploy" in it.app.state.troubles)
+    await it.go_to("prod-admin")
+    await it.press("enter", "enter")
+    await it.sees("MFA")
+    await it.until(lambda: it.app.screen is not it.app.board)
+    await it.press("escape")
+    await it.tick(5)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_no_word_that_matters_is_cut(demo: Demo, size: tuple[int, int]) -> None:
+    async with board(demo, size) as it:
+        await some_states(it)
+        roomy = size[0] > 60
+        for role, word in (
+            ("prod-deploy", "failed"),
+            ("prod-admin", "needs MFA" if roomy else "MFA"),
+            ("dev-admin", "59:5"),
+        ):
+            await it.go_to(role)
+            assert word in it.row(role), it.text
+        assert "dev-admin" in it.text.splitlines()[1] or size[0] >= 100
+        assert "PROD" in it.text and all(len(line) <= size[0] for line in it.text.splitlines())
+        footer = it.text.splitlines()[-1]
+        assert "quit" in footer and "help" in footer
+
+
+async def test_no_colour_loses_nothing(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with board(demo) as it:
+        await some_states(it)
+        coloured = it.text
+    demo.clock.pass_(-5)
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with board(demo) as it:
+        assert it.app.no_color
+        await it.go_to("prod-admin")
+        await it.tick(5)
+        await it.until(lambda: not it.app.state.verifying)
+        lines = [line for line in it.text.splitlines() if "dev-admin" in line and "active" in line]
+        assert lines and lines[0][:70] in coloured
+        cursor = it.app.board.list.render_line(it.app.board.list.cursor - it.app.board.list.scroll_offset.y)
+        assert any(segment.style and segment.style.reverse for segment in cursor)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_ascii_is_ascii(demo: Demo, size: tuple[int, int]) -> None:
+    async with board(demo, size, ascii_only=True) as it:
+        await some_states(it)
+        assert it.text.isascii(), [line for line in it.text.splitlines() if not line.isascii()]
+        for key in ("question_mark", "i", "space"):
+            await it.press(key)
+            assert it.text.isascii(), [line for line in it.text.splitlines() if not line.isascii()]
+            await it.press("escape")
+        await it.go_to("dev-admin")
+        await it.press("Y")
+        assert it.text.isascii()
+
+
+async def test_a_hostile_name_is_shown_and_does_nothing(demo: Demo) -> None:
+    demo.config.write_text(
+        demo.config.read_text()
+        + f'\n[roles."{HOSTILE}"]\nrole_arn = "arn:aws:iam::333344445555:role/ReadOnly"\nsource_profile = "ana"\n'
+    )
+    async with board(demo) as it:
+        name = next(name for name in it.app.state.entries if name.startswith("[/x]"))
+        assert name == CLEAN
+        await it.go_to(name)
+        await it.press("enter")
+        await it.until(lambda: it.app.state.live(name) is not None)
+        await it.sees("[/x]")
+        for key, leave in (("i", "escape"), ("space", "escape"), ("Y", "escape"), ("question_mark", "escape")):
+            await it.press(key)
+            assert it.app.screen is not it.app.board and "\x1b" not in it.text
+            await it.press(leave)
+        await it.press("colon", *"click")
+        await it.pilot.pause(0.3)
+        await it.press("escape", "y")
+        await it.pilot.pause(0.2)
+        assert it.app.is_running and "\x1b" not in it.text and "\x07" not in it.text
+
+
+async def test_secrets_are_nowhere_on_the_screen_until_asked_for(demo: Demo) -> None:
+    async with board(demo, (120, 40)) as it:
+        await it.go_to("dev-admin")
+        await it.press("enter")
+        await it.until(lambda: it.app.state.live("dev-admin") is not None)
+        secret = it.app.state.sessions["dev-admin"].credentials.secret_access_key.reveal()
+        seen = [it.text]
+        for key in ("i", "space", "question_mark"):
+            await it.press(key)
+            seen.append(it.text)
+            await it.press("escape")
+        await it.press("Y")
+        for _ in range(12):
+            await it.press("down")
+            seen.append(it.text)
+        assert secret not in "".join(seen) and "********" in "".join(seen)
+        await it.press("4", "v")
+        assert secret[:20] in it.text
+        await it.tick(11)
+        assert secret[:20] not in it.text
+
+
+async def test_too_small_says_so_and_keeps_counting(demo: Demo) -> None:
+    async with board(demo, (26, 6)) as it:
+        await it.sees("stsui needs 32 x 8", "this pane is 26 x 6")
+        demo.services().store.assume("dev-admin")
+        await it.tick()
+        await it.sees("1 live, next")
+        await it.pilot.resize_terminal(80, 24)
+        await it.pilot.pause()
+        await it.sees("stsui  1 live")
+
+
+async def test_a_tick_draws_only_what_changed(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[int] = []
+    original = RoleList.refresh_line
+
+    def counted(self: RoleList, y: int) -> None:
+        drawn.append(y)
+        original(self, y)
+
+    async with board(demo, (80, 24)) as it:
+        await some_states(it)
+        monkeypatch.setattr(RoleList, "refresh_line", counted)
+        await it.tick()
+        assert len(drawn) == 1, "one live row counts down"
+        drawn.clear()
+        it.app.tick()
+        assert not drawn
+
+
+async def test_it_does_not_grow(demo: Demo) -> None:
+    async with board(demo, (80, 24)) as it:
+        await some_states(it)
+
+        async def a_while() -> int:
+            for _ in range(12):
+                for key in ("question_mark", "i", "space"):
+                    await it.press(key, "escape")
+                for _ in range(20):
+                    it.app.tick()
+                    it.app.app_focus = not it.app.app_focus
+                await it.press("slash", "d", "escape")
+            it.app.app_focus = True
+            await it.pilot.pause()
+            gc.collect()
+            return len(gc.get_objects())
+
+        await a_while()
+        before = await a_while()
+        after = await a_while()
+        assert after < before * 1.01
+
+
+async def test_every_command_is_in_the_help(demo: Demo) -> None:
+    ids = [command.id for command in COMMANDS]
+    keys = [key for command in COMMANDS for key in command.keys]
+    assert len(ids) == len(set(ids)) and len(keys) == len(set(keys))
+    async with board(demo, (120, 60)) as it:
+        await it.press("question_mark")
+        for command in COMMANDS:
+            wanted = command.help.rstrip("0123456789").strip().split()[0]
+            assert wanted in it.words
+
+
+async def test_every_command_of_the_board_has_an_action(demo: Demo) -> None:
+    async with board(demo) as it:
+        for command in COMMANDS:
+            name = command.action.partition("(")[0]
+            assert hasattr(it.app.board, f"action_{name}"), command.id
+
+
+def test_the_sizes_of_the_readme_are_drawn() -> None:
+    pictures = Path(__file__).parents[2] / "screenshots"
+    assert {"main-120x35.svg", "main-80x24.svg"} <= {path.name for path in pictures.glob("*.svg")}
