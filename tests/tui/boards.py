@@ -10,7 +10,6 @@ from textual.pilot import Pilot
 
 from stsui.tui.app import StsuiApp
 from stsui.tui.picture import shown
-
 from tests.worlds import Demo
 
 PATIENCE = 15.0
@@ -72,10 +71,10 @@ class Board:
         await self.tick(11)
 
     def row(self, role: str) -> str:
-        """The line of a role."""
-        found = [line for line in self.text.splitlines() if re.search(rf" {re.escape(role)}(\s|$)", line)]
-        lines = [line for line in found if not line.lstrip().startswith("»") or len(found) == 1]
-        return (lines or found or [""])[-1]
+        """The line of the list that is the role's."""
+        listed = self.app.board.list
+        index = next(n for n, line in enumerate(listed.view.lines) if line.role == role)
+        return listed.render_line(index - listed.scroll_offset.y).text
 
 
 @asynccontextmanager

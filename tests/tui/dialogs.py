@@ -32,7 +32,7 @@ class Host(App[None]):
 class Clock:
     """A time that is set."""
 
-    def __init__(self, at: float = 1_790_000_012.0) -> None:
+    def __init__(self, at: float = 1_790_000_032.0) -> None:
         self.at = at
 
     def __call__(self) -> float:

@@ -7,13 +7,12 @@ import pytest
 
 from stsui.tui.commands import COMMANDS
 from stsui.tui.widgets.role_list import RoleList
-
 from tests.tui.boards import Board, board
+from tests.tui.dialogs import HOSTILE as CLEAN
 from tests.worlds import Demo
 
 SIZES = [(44, 14), (80, 24), (100, 30), (120, 35), (200, 50)]
 HOSTILE = "[/x]\\u001b]0;t\\u0007[@click=app.quit]q"
-CLEAN = "[/x]\N{REPLACEMENT CHARACTER}]0;t\N{REPLACEMENT CHARACTER}[@click=app.quit]q"
 
 
 async def some_states(it: Board) -> None:

@@ -1,9 +1,11 @@
 """The frame that every dialog has: title with the environment's word, a body that scrolls, the keys below."""
 
+import contextlib
 from collections.abc import Iterator, Sequence
 from typing import ClassVar, Generic, NamedTuple, TypeVar
 
 from rich.cells import cell_len
+from textual._styles_cache import StylesCache
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
@@ -168,6 +170,11 @@ class Dialog(ModalScreen[Answer], Generic[Answer]):
             bar = self.query_one("#body").vertical_scrollbar
             bar.renderer = PlainBar  # type: ignore[misc]
         self.call_after_refresh(self.fit)
+
+    def on_unmount(self) -> None:
+        """Textual keeps the drawn lines of the last 1,024 boxes, those of closed dialogs too; not all day."""
+        with contextlib.suppress(AttributeError):
+            StylesCache.get_inner_outer.cache_clear()
 
     def on_resize(self) -> None:
         """Title, keys and body for the new size."""
