@@ -167,7 +167,8 @@ async def test_what_another_process_does_appears_by_itself(demo: Demo) -> None:
         await it.until(lambda: it.app.state.live("dev-ro") is not None)
         await it.sees("Current DEV", "dev-ro")
         demo.config.write_text(
-            demo.config.read_text() + '\n[roles.newcomer]\nrole_arn = "arn:aws:iam::333344445555:role/ReadOnly"\n'
+            demo.config.read_text()
+            + '\n[roles.newcomer]\nrole_arn = "arn:aws:iam::333344445555:role/ReadOnly"\n'
             'source_profile = "ana"\n'
         )
         await it.tick()

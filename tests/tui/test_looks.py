@@ -94,7 +94,12 @@ async def test_a_hostile_name_is_shown_and_does_nothing(demo: Demo) -> None:
         await it.press("enter")
         await it.until(lambda: it.app.state.live(name) is not None)
         await it.sees("[/x]")
-        for key, leave in (("i", "escape"), ("space", "escape"), ("Y", "escape"), ("question_mark", "escape")):
+        for key, leave in (
+            ("i", "escape"),
+            ("space", "escape"),
+            ("Y", "escape"),
+            ("question_mark", "escape"),
+        ):
             await it.press(key)
             assert it.app.screen is not it.app.board and "\x1b" not in it.text
             await it.press(leave)
@@ -117,7 +122,7 @@ async def test_secrets_are_nowhere_on_the_screen_until_asked_for(demo: Demo) -> 
             seen.append(it.text)
             await it.press("escape")
         await it.press("Y")
-        for _ in range(12):
+        for _ in range(4):
             await it.press("down")
             seen.append(it.text)
         assert secret not in "".join(seen) and "********" in "".join(seen)
@@ -161,7 +166,7 @@ async def test_it_does_not_grow(demo: Demo) -> None:
         await some_states(it)
 
         async def a_while() -> int:
-            for _ in range(12):
+            for _ in range(4):
                 for key in ("question_mark", "i", "space"):
                     await it.press(key, "escape")
                 for _ in range(20):

@@ -178,7 +178,9 @@ async def test_copying_the_command(demo: Demo, tmp_path: Path, monkeypatch: pyte
     directory = tmp_path / "bin"
     directory.mkdir()
     tool = directory / "xclip"
-    tool.write_text(f'#!/bin/sh\ncase "$*" in *-o*) cat {directory}/board;; *) cat > {directory}/board;; esac\n')
+    tool.write_text(
+        f'#!/bin/sh\ncase "$*" in *-o*) cat {directory}/board;; *) cat > {directory}/board;; esac\n'
+    )
     tool.chmod(0o755)
     demo.environ["PATH"] = f"{directory}:{demo.environ['PATH']}"
     monkeypatch.setenv("PATH", demo.environ["PATH"])
