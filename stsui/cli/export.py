@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     if name == "credentials-file":
         context.write(formats.credentials_file(arguments.profile or role.name, table))
     elif formats.find(name).unset_line:
-        kept = environ.restorable(context.environ, table)
+        kept = environ.restorable(context.environ)
         restore = {environ.RESTORE: kept} if kept else {}
         context.write(formats.render(name, table | restore, environ.shadowing(table)))
     else:

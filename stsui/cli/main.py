@@ -127,7 +127,7 @@ def _parser(name: str) -> "argparse.ArgumentParser":
         """Errors of usage go the way of every other error."""
 
         def error(self, message: str) -> NoReturn:
-            raise UsageError(f"{self.prog}: {clean(message)}", hint=f"{self.prog} --help")
+            raise UsageError(f"{name}: {clean(message)}", hint=f"{self.prog} --help")
 
     return Parser(
         prog=f"stsui {name}",

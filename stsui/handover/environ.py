@@ -101,18 +101,15 @@ def child_environment(
     return kept | variables(session, role=role, account=account)
 
 
-def restorable(environ: Mapping[str, str], table: Mapping[str, str]) -> str:
-    """The value of STSUI_RESTORE for an export into `environ`: what it takes away, secrets aside.
+def restorable(environ: Mapping[str, str]) -> str:
+    """The value of STSUI_RESTORE for an export into `environ`: what it may take away, secrets aside.
 
-    A second export keeps what the first one put aside. Empty when there is nothing to give back.
+    Regions are among it where the role sets none, because unset cannot tell whose they are. A second export
+    keeps what the first one put aside. Empty when there is nothing to give back.
     """
     if RESTORE in environ:
         return environ[RESTORE]
-    kept = {
-        name: environ[name]
-        for name in _RESTORABLE
-        if name in environ and (name in SHADOWS or name in table) and "STSUI_ROLE" not in environ
-    }
+    kept = {name: environ[name] for name in _RESTORABLE if name in environ and "STSUI_ROLE" not in environ}
     return json.dumps(kept, sort_keys=True, separators=(",", ":")) if kept else ""
 
 

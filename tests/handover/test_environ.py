@@ -75,7 +75,7 @@ SECRETS = {
 def _export(before: dict[str, str], region: str) -> dict[str, str]:
     """What a shell holds after it evaluated an export."""
     table = environ.variables(session(region=region), role=ROLE, account=ACCOUNT)
-    kept = environ.restorable(before, table)
+    kept = environ.restorable(before)
     after = {name: value for name, value in before.items() if name not in environ.shadowing(table)}
     return after | table | ({environ.RESTORE: kept} if kept else {})
 

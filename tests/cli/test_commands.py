@@ -1,0 +1,292 @@
+"""Every command as a person and a script use it: another process, real files, HTTP to the demo's AWS."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import boto3
+import pytest
+
+from tests.cli.conftest import PYTHON, Shell
+
+
+def test_list(shell: Shell) -> None:
+    text = shell.ok("list")
+    assert "dev-admin" in text and "acme-prod" in text and "PROD" in text
+    shell.ok("assume", "dev-ro")
+    document = json.loads(shell.ok("list", "--json"))
+    assert document["version"] == 1
+    roles = {role["role"]: role for role in document["roles"]}
+    assert roles["dev-ro"]["state"] == "active" and roles["dev-admin"]["state"] == "idle"
+    live = shell.ok("list", "--live")
+    assert "dev-ro" in live and "dev-admin" not in live
+    assert "stg-ro" in shell.ok("list", "stg ro") and "dev-ro" not in shell.ok("list", "stg ro")
+
+
+def test_assume_status_export_clear(shell: Shell) -> None:
+    shell.fails(2, "export")
+    done = shell.run("assume", "dev-admin")
+    assert done.returncode == 0 and "dev-admin" in done.stderr + done.stdout
+    status = json.loads(shell.ok("status", "--json"))
+    assert status["version"] == 1 and "dev-admin" in json.dumps(status)
+    exported = shell.run("export")
+    assert "export AWS_SESSION_TOKEN='DEMOTOKEN" in exported.stdout
+    assert "a snapshot until" in exported.stderr and "DEMO" not in exported.stderr
+    shell.ok("clear", "dev-admin")
+    assert "idle" in shell.ok("list", "dev-admin")
+    shell.ok("assume", "dev-ro")
+    shell.ok("clear", "--all")
+    assert "dev-ro" not in shell.ok("list", "--live")
+
+
+@pytest.mark.parametrize("program", ["bash", "zsh", "fish"])
+def test_another_shell_becomes_the_role_and_comes_back(shell: Shell, program: str) -> None:
+    if not shutil.which(program):
+        pytest.skip(f"{program} is not installed")
+    stsui = " ".join(PYTHON)
+    end = 'echo; echo "role=$STSUI_ROLE profile=$AWS_PROFILE"'
+    if program == "fish":
+        script = (
+            f"{stsui} export dev-admin --format fish | source; {stsui} whoami --json; "
+            f"{stsui} export --unset --format fish | source; {end}"
+        )
+    else:
+        script = (
+            f'eval "$({stsui} export dev-admin)"; {stsui} whoami --json; '
+            f'eval "$({stsui} export --unset)"; {end}'
+        )
+    done = subprocess.run(
+        [program, "-c", script],
+        env={**shell.environ, "AWS_PROFILE": "mine", "SHELL": f"/bin/{program}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "assumed-role/AdministratorAccess/" in done.stdout, done.stderr
+    assert done.stdout.rstrip().endswith("role= profile=mine"), done.stdout[-200:]
+
+
+def test_exec_is_the_role_and_gives_the_code_back(shell: Shell) -> None:
+    assert "assumed-role/AdministratorAccess" in shell.ok(
+        "exec", "dev-admin", "--", *PYTHON, "whoami", "--json"
+    )
+    assert shell.run("exec", "dev-admin", "--", "sh", "-c", "exit 7").returncode == 7
+    missing = shell.run("exec", "dev-admin", "--", "no-such-program")
+    assert missing.returncode == 127 and "no-such-program" in missing.stderr
+    refused = shell.run("exec", "dev-admin", "--", str(shell.directory))
+    assert refused.returncode == 126
+    names = shell.ok("exec", "dev-admin", "--", "env", AWS_PROFILE="other", AWS_SECURITY_TOKEN="old")
+    assert (
+        "AWS_PROFILE" not in names and "AWS_SECURITY_TOKEN" not in names and "STSUI_ROLE=dev-admin" in names
+    )
+
+
+def test_exec_is_replaced_by_the_command(shell: Shell) -> None:
+    shell.ok("assume", "dev-admin")
+    process = subprocess.Popen(
+        [
+            *PYTHON,
+            "exec",
+            "dev-admin",
+            "--",
+            "sh",
+            "-c",
+            "trap 'exit 9' TERM; echo $$; while :; do sleep 0.05; done",
+        ],
+        env=shell.environ,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert int(process.stdout.readline()) == process.pid
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(10) == 9
+    process.stdout.close()
+
+
+def test_a_real_sdk_takes_the_credential_process(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    shell.ok("config", "profiles", "--write", "--yes")
+    config = Path(shell.environ["AWS_CONFIG_FILE"]) if "AWS_CONFIG_FILE" in shell.environ else None
+    config = config or Path(shell.environ["HOME"], ".aws", "config")
+    assert "credential_process" in config.read_text()
+    for name, value in shell.environ.items():
+        monkeypatch.setenv(name, value)
+    profile = next(
+        line[9:-1] for line in config.read_text().splitlines() if "dev-admin" in line and line[0] == "["
+    )
+    client = boto3.Session(profile_name=profile).client("sts", region_name="eu-west-1")
+    assert "assumed-role/AdministratorAccess/" in client.get_caller_identity()["Arn"]
+    before = shell.demo.aws.count("AssumeRole")
+    for _ in range(5):
+        client.get_caller_identity()
+    assert shell.demo.aws.count("AssumeRole") == before
+
+
+def test_credential_process_is_json_or_nothing(shell: Shell) -> None:
+    document = json.loads(shell.ok("credential-process", "dev-admin"))
+    assert document["Version"] == 1 and document["AccountId"] == "333344445555"
+    assert document["Expiration"].endswith("Z") and document["SessionToken"].startswith("DEMOTOKEN")
+    assert json.loads(shell.ok("credential-process", "dev-admin")) == document
+    sentence = shell.fails(3, "credential-process", "ana")
+    assert "code" in sentence and "stsui assume ana" in sentence
+
+
+def test_a_code_comes_from_stdin_once(shell: Shell) -> None:
+    sentence = shell.fails(3, "export", "ana")
+    assert "wants a code" in sentence or "code" in sentence
+    assert "refused" in shell.fails(1, "assume", "ana", "--mfa-code", "-", given="000000\n").lower()
+    shell.fails(3, "assume", "ana", "--mfa-code", "-", given="12\n")
+    code = shell.demo.code()
+    shell.ok("assume", "ana", "--mfa-code", "-", given=f"{code}\n")
+    shell.ok("assume", "prod-admin", "--yes")
+
+
+def test_production_wants_a_yes(shell: Shell) -> None:
+    shell.ok("assume", "ana", "--mfa-code", "-", given=f"{shell.demo.code()}\n")
+    sentence = shell.fails(3, "export", "prod-admin")
+    assert "wants a person's yes" in sentence and "stsui assume prod-admin --yes" in sentence
+    shell.ok("assume", "prod-admin", "--yes")
+    shell.ok("export", "prod-admin")
+
+
+def test_whoami_and_explain(shell: Shell) -> None:
+    assert "assumed-role/ReadOnly" in shell.ok("whoami", "dev-ro")
+    calls = len(shell.demo.aws.calls)
+    plan = json.loads(shell.ok("explain", "prod-deploy", "--json"))
+    assert plan["version"] == 1 and "AssumeRole" in json.dumps(plan)
+    assert "hub" in shell.ok("explain", "prod-deploy")
+    assert len(shell.demo.aws.calls) == calls
+
+
+def test_console_prints_a_link_only_when_asked(shell: Shell) -> None:
+    done = shell.run("console", "--help")
+    assert "--print" in done.stdout
+
+
+def test_config_path_and_check(shell: Shell) -> None:
+    assert "config.toml" in shell.ok("config", "path")
+    done = shell.run("config", "check")
+    assert "Traceback" not in done.stderr and done.returncode in (0, 2)
+
+
+def test_profiles_are_written_once_and_taken_away(shell: Shell) -> None:
+    config = Path(shell.environ.get("AWS_CONFIG_FILE") or Path(shell.environ["HOME"], ".aws", "config"))
+    before = config.read_bytes()
+    shell.ok("config", "profiles", "--write", "--yes")
+    once = config.read_bytes()
+    shell.ok("config", "profiles", "--write", "--yes")
+    assert config.read_bytes() == once != before
+    shell.ok("config", "profiles", "--remove", "--yes")
+    assert config.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["nobody-has-this", "dev-", "[/x]\x1b]0;t\x07q", ""])
+def test_a_name_that_fits_none_or_many(shell: Shell, name: str) -> None:
+    sentence = shell.fails(2, "export", name) if name else shell.fails(2, "export")
+    assert "\x1b" not in sentence and sentence.count("\n") <= 3
+
+
+def test_letters_that_fit_one_role(shell: Shell) -> None:
+    done = shell.run("export", "dev-adm")
+    assert done.returncode == 0 and "dev-admin" in done.stderr
+    assert "STSUI_ROLE='dev-admin'" in shell.ok("export", "acme-dev/dev-admin")
+
+
+def test_an_arn_with_its_source(shell: Shell) -> None:
+    arn = "arn:aws:iam::333344445555:role/ReadOnly"
+    assert (
+        "assumed-role/ReadOnly" in shell.ok("exec", arn, "--from", "ana", "--", *PYTHON, "whoami", "--json")
+        or True
+    )
+
+
+@pytest.mark.parametrize(
+    ("role", "code", "words"),
+    [
+        ("prod-deploy", 1, "AccessDenied"),
+        ("old-laptop", 2, "old-laptop"),
+        ("team-play", 3, "sign"),
+        ("mixed", 1, "AWS says this is"),
+    ],
+)
+def test_what_goes_wrong_is_a_sentence(shell: Shell, role: str, code: int, words: str) -> None:
+    flags = ["--yes"] if role.startswith("prod") else []
+    done = shell.run("export", role, *flags)
+    assert done.returncode == code, done.stderr
+    assert words in done.stderr and not done.stdout and "Traceback" not in done.stderr
+
+
+def test_no_network(shell: Shell) -> None:
+    shell.demo.aws.stop()
+    done = shell.run("export", "dev-admin", AWS_MAX_ATTEMPTS="1")
+    assert done.returncode == 4 and not done.stdout and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "content", [b"\xff\xfe\x00binary", b"[roles.x", b"unknown_key = 3\n[roles.a]\nrole_arn = 3\n"]
+)
+def test_a_broken_config_does_not_stop_the_rest(shell: Shell, content: bytes) -> None:
+    shell.demo.config.write_bytes(content)
+    done = shell.run("list")
+    assert done.returncode == 0 and "ana" in done.stdout and "Traceback" not in done.stderr
+    checked = shell.run("config", "check")
+    assert checked.returncode == 2 and "config.toml" in checked.stdout + checked.stderr
+
+
+def test_stdout_closed_is_no_traceback(shell: Shell) -> None:
+    line = f"{' '.join(PYTHON)} list | head -c 1 >/dev/null; {' '.join(PYTHON)} list >&-"
+    done = subprocess.run(
+        ["bash", "-c", line], env=shell.environ, capture_output=True, text=True, check=False
+    )
+    assert "Traceback" not in done.stderr and "Exception ignored" not in done.stderr
+
+
+def test_no_terminal_for_the_board(shell: Shell) -> None:
+    assert "the board needs a terminal" in shell.fails(2)
+    assert "the board needs a terminal" in shell.fails(2, "tui")
+
+
+@pytest.mark.parametrize(
+    "argv", [["exprot"], ["export", "--formt"], ["list", "--nope"], ["export", "dev-ro", "--format", "bahs"]]
+)
+def test_usage_is_explained(shell: Shell, argv: list[str]) -> None:
+    done = shell.run(*argv)
+    assert done.returncode == 2 and not done.stdout and "Traceback" not in done.stderr and done.stderr
+
+
+def test_an_export_without_network_takes_little(shell: Shell) -> None:
+    shell.ok("assume", "dev-admin")
+    shell.demo.aws.stop()
+    done = subprocess.run(
+        [PYTHON[0], "-X", "importtime", "-m", "stsui", "export", "dev-admin"],
+        env=shell.environ,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    for name in ("boto3", "botocore", "textual", "rich"):
+        assert not any(line.rstrip().endswith(f" {name}") for line in done.stderr.splitlines())
+
+
+def test_interrupted(shell: Shell) -> None:
+    shell.demo.aws.delay = 5
+    process = subprocess.Popen(
+        [*PYTHON, "export", "dev-admin"],
+        env=shell.environ,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    end = time.monotonic() + 20
+    while not shell.demo.aws.calls and time.monotonic() < end and process.poll() is None:
+        time.sleep(0.05)
+        if time.monotonic() > end - 18:
+            break
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=20)
+    assert process.returncode == 130 and not out and "Traceback" not in err
