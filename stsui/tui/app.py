@@ -43,7 +43,7 @@ class StsuiApp(App[None]):
     """Holds the state and passes on what happens; what keys do is in `screens.main` and `deeds`."""
 
     TITLE = "stsui"
-    CSS_PATH = "board.tcss"
+    CSS_PATH = os.path.join(os.path.dirname(__file__), "board.tcss")
     COMMANDS: ClassVar[set[type[Provider]]] = {Commands}  # type: ignore[assignment]
 
     def __init__(self, services: Services, *, ascii_only: bool = False) -> None:

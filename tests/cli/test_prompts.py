@@ -1,0 +1,75 @@
+"""Questions on a real terminal, apart from stdout; and that they are asked only of whoever sits there."""
+
+import sys
+
+import pexpect
+
+from tests.cli.conftest import PYTHON, Shell
+
+
+def start(shell: Shell, line: str) -> pexpect.spawn:
+    return pexpect.spawn(
+        "bash", ["--norc", "-c", line], env={**shell.environ, "TERM": "xterm"}, encoding="utf-8", timeout=20
+    )
+
+
+def test_a_code_is_asked_for_and_stdout_stays_clean(shell: Shell) -> None:
+    stsui = " ".join(PYTHON)
+    child = start(
+        shell, f'eval "$({stsui} export ana)"; echo; echo role=$STSUI_ROLE key=${{#AWS_SECRET_ACCESS_KEY}}'
+    )
+    child.expect("ana-phone")
+    child.sendline(shell.demo.code())
+    child.expect("role=ana key=[1-9]")
+    child.expect(pexpect.EOF)
+    assert "DEMOSECRET" not in (child.before or "")
+
+
+def test_a_wrong_code_may_be_corrected(shell: Shell) -> None:
+    child = start(shell, f"{' '.join(PYTHON)} assume ana")
+    child.expect("ana-phone")
+    child.sendline("000000")
+    child.expect("(?i)refused")
+    child.sendline(shell.demo.code())
+    child.expect("active")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0
+
+
+def test_ctrl_c_at_the_prompt(shell: Shell) -> None:
+    child = pexpect.spawn(
+        sys.executable,
+        ["-m", "stsui", "assume", "ana"],
+        env={**shell.environ, "TERM": "xterm"},
+        encoding="utf-8",
+        timeout=20,
+    )
+    child.expect("ana-phone")
+    child.sendintr()
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 130 and "Traceback" not in (child.before or "")
+
+
+def test_production_is_asked_about(shell: Shell) -> None:
+    shell.ok("assume", "ana", "--mfa-code", "-", given=f"{shell.demo.code()}\n")
+    child = start(shell, f"{' '.join(PYTHON)} assume prod-admin")
+    child.expect("prod-admin is in acme-prod PROD. Use it")
+    child.sendline("n")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 3
+    child = start(shell, f"{' '.join(PYTHON)} assume prod-admin")
+    child.expect("Use it")
+    child.sendline("y")
+    child.expect("active")
+    child.expect(pexpect.EOF)
+
+
+def test_secrets_do_not_show_on_a_terminal_unasked(shell: Shell) -> None:
+    child = start(shell, f"{' '.join(PYTHON)} export dev-admin; {' '.join(PYTHON)} export dev-admin --show")
+    child.expect("The secrets would show on the terminal")
+    assert "DEMOTOKEN" not in child.before
+    child.expect("DEMOTOKEN")
+    child.expect(pexpect.EOF)

@@ -1,0 +1,178 @@
+"""A real pseudo-terminal: what it shows, and that it is left as it was, however the program ends."""
+
+import os
+import re
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pexpect
+import pyte
+import pytest
+
+ROOT = Path(__file__).parents[2]
+RESTORED = ("\x1b[?1049l", "\x1b[?1000l", "\x1b[?25h")
+"""The normal screen, no mouse reports, the cursor."""
+
+
+class Terminal:
+    """A program in a pseudo-terminal and the screen that it draws."""
+
+    def __init__(self, argv: list[str], environ: dict[str, str], columns: int = 80, rows: int = 24) -> None:
+        self.screen = pyte.Screen(columns, rows)
+        self.stream = pyte.Stream(self.screen)
+        self.raw = ""
+        self.process = pexpect.spawn(
+            argv[0],
+            argv[1:],
+            env=environ,
+            dimensions=(rows, columns),
+            encoding="utf-8",
+            timeout=20,
+            echo=False,
+        )
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.screen.display)
+
+    def read(self, seconds: float = 0.1) -> None:
+        try:
+            part = self.process.read_nonblocking(65536, timeout=seconds)
+        except pexpect.TIMEOUT:
+            return
+        except pexpect.EOF:
+            return
+        self.raw += part
+        self.stream.feed(part)
+
+    def sees(self, text: str, seconds: float = 20) -> None:
+        end = time.monotonic() + seconds
+        while text not in self.text:
+            assert time.monotonic() < end, f"{text!r} did not come\n{self.text}"
+            self.read()
+
+    def press(self, keys: str) -> None:
+        for key in keys:
+            self.process.send(key)
+            self.read(0.03)
+
+    def ends(self, seconds: float = 5) -> int:
+        end = time.monotonic() + seconds
+        while self.process.isalive():
+            assert time.monotonic() < end, f"it goes on\n{self.text}"
+            self.read()
+        for _ in range(5):
+            self.read(0.05)
+        self.process.close()
+        code = self.process.exitstatus
+        return code if code is not None else -int(self.process.signalstatus or 0)
+
+
+@pytest.fixture
+def environ(home: dict[str, str]) -> dict[str, str]:
+    return {
+        **home,
+        "TERM": "xterm-256color",
+        "PYTHONPATH": str(ROOT),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "LANG": "C.UTF-8",
+    }
+
+
+@pytest.fixture
+def board(environ: dict[str, str]) -> Iterator[Terminal]:
+    terminal = Terminal([sys.executable, "-m", "stsui", "demo"], environ)
+    terminal.sees("stsui  0 live")
+    yield terminal
+    if terminal.process.isalive():
+        terminal.process.terminate(force=True)
+    terminal.process.close(force=True)
+
+
+def test_a_newcomers_first_minute(board: Terminal) -> None:
+    board.press("/dev-adm\r")
+    board.press("\r")
+    board.sees("active")
+    board.sees("59:5")
+    assert re.search(r"» .*dev-admin", board.text)
+    board.press("\x1b")
+    time.sleep(0.3)
+    board.read()
+    board.press("/prod-adm\r\r\r")
+    board.sees("MFA code for prod-admin")
+    found = re.search(r"code (\d{6})", board.text)
+    assert found
+    board.press(found[1])
+    board.sees("2 live") if "2 live" in board.text else board.sees("live")
+    board.sees("prod-admin")
+    board.press("q")
+    assert board.ends() == 0
+    assert all(sequence in board.raw for sequence in RESTORED)
+    assert "stsui: still valid: dev-admin until " in board.raw
+    assert "DEMOSECRET" not in board.raw and "DEMOTOKEN" not in board.raw
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_leaves_a_clean_terminal(board: Terminal, number: signal.Signals) -> None:
+    os.kill(board.process.pid, number)
+    board.ends(4)
+    assert all(sequence in board.raw for sequence in RESTORED)
+    assert board.raw.index("\x1b[?1049h") < board.raw.rindex("\x1b[?1049l")
+
+
+def test_a_lost_terminal_ends_it(environ: dict[str, str]) -> None:
+    terminal = Terminal([sys.executable, "-m", "stsui", "demo"], environ)
+    terminal.sees("stsui  0 live")
+    pid = terminal.process.pid
+    os.close(terminal.process.child_fd)
+    end = time.monotonic() + 6
+    while time.monotonic() < end:
+        done, _ = os.waitpid(pid, os.WNOHANG)
+        if done:
+            return
+        time.sleep(0.1)
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+    pytest.fail("it still runs without a terminal")
+
+
+def test_a_dumb_terminal_is_told(environ: dict[str, str]) -> None:
+    terminal = Terminal([sys.executable, "-m", "stsui"], {**environ, "TERM": "dumb"})
+    assert terminal.ends(10) == 2
+    assert "the board needs a terminal" in terminal.raw
+
+
+CRASH = """
+import os
+from stsui.tui.app import StsuiApp
+from stsui.wiring import open_services
+
+class Broken(StsuiApp):
+    def on_key(self, event):
+        hidden = "".join(chr(n) for n in range(97, 107))
+        raise RuntimeError("a mistake of ours")
+
+Broken(open_services(os.environ)).run()
+"""
+
+
+def test_a_crash_shows_no_values(environ: dict[str, str], tmp_path: Path) -> None:
+    script = tmp_path / "broken.py"
+    script.write_text(CRASH)
+    terminal = Terminal([sys.executable, str(script)], environ, 120, 40)
+    terminal.sees("Welcome to stsui")
+    terminal.press("j")
+    terminal.ends(10)
+    assert "a mistake of ours" in terminal.raw
+    assert "abcdefghij" not in terminal.raw
+    assert all(sequence in terminal.raw for sequence in RESTORED)
+
+
+def test_without_any_file_it_says_so(environ: dict[str, str]) -> None:
+    terminal = Terminal([sys.executable, "-m", "stsui"], environ)
+    terminal.sees("Welcome to stsui")
+    terminal.press("q")
+    assert terminal.ends(5) == 0
