@@ -26,6 +26,7 @@ def environ(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]
         try:
             services = open_services(environ)
             services.store.assume("dev-admin")
+            services.store.verify("dev-admin")
             services.store.set_current("dev-admin")
         finally:
             for name, value in before.items():
@@ -102,5 +103,29 @@ def test_importing_does_nothing(module: str, tmp_path: Path) -> None:
     root = Path(__file__).parent.parent
     done = subprocess.run(
         [sys.executable, "-c", code], env=environ, cwd=root, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+FIRST_FRAME = """
+import asyncio, os, sys
+from stsui.tui.app import StsuiApp
+from stsui.tui.picture import shown
+from stsui.wiring import open_services
+
+async def look():
+    app = StsuiApp(open_services(os.environ))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert "dev-admin" in shown(app), shown(app)
+        print([name for name in ("boto3", "botocore") if name in sys.modules])
+
+asyncio.run(look())
+"""
+
+
+def test_the_first_frame_comes_before_boto3(environ: dict[str, str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FIRST_FRAME], env=environ, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"

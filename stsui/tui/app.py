@@ -39,6 +39,10 @@ AGAIN = 2.0
 """Seconds in which a second ctrl+c quits."""
 
 
+VERIFY_AFTER = 1.0
+"""Seconds from the start to the first call that nobody asked for."""
+
+
 class StsuiApp(App[None]):
     """Holds the state and passes on what happens; what keys do is in `screens.main` and `deeds`."""
 
@@ -81,7 +85,8 @@ class StsuiApp(App[None]):
         if not self.state.entries:
             self._welcome()
         self._wait_for_second()
-        self.call_after_refresh(self._desk.verify_all)
+        # Loading boto3 would slow down the first frame and the first key.
+        self.set_timer(VERIFY_AFTER, self._desk.verify_all)
 
     def _welcome(self) -> None:
         paths = self.services.catalog.paths
