@@ -100,6 +100,9 @@ def role_facts(entry: Entry, state: State, planner: Planner) -> Facts:
     try:
         plan = planner(entry.name)
     except StsuiError as error:
+        trouble = state.troubles.get(entry.name)
+        if trouble is not None and trouble.error.sentence == error.sentence:
+            return facts
         return [*facts, Fact("", ""), Fact("", error.sentence, "error")]
     hops = [f"{plan.chain.source.kind} {plan.chain.source.name}".strip()]
     hops += [hop.name for hop in plan.chain.hops if hop.name != plan.chain.source.name]

@@ -122,7 +122,7 @@ def _troubled(error: StsuiError, state: State) -> Row:
     if isinstance(error, SignInRequired):
         text = f"{error.source} signed out"
         return Row(
-            "sign_in", glyphs.sign_in, "sign in", text=text, short="sign in", needs=True, verb="sign in"
+            "sign_in", glyphs.sign_in, "sign in", text=text, short="sign in", needs=True, verb="try again"
         )
     if isinstance(error, ConfirmationRequired):
         return Row(
