@@ -25,14 +25,20 @@ class Services:
     demo_code: Callable[[], str] | None = None
     """What the demo's MFA device shows, for pictures."""
 
-    def __init__(self, environ: Mapping[str, str], clock: Clock, keep_nothing: bool = False) -> None:
+    def __init__(
+        self,
+        environ: Mapping[str, str],
+        clock: Clock,
+        keep_nothing: bool = False,
+        trace: Callable[[str], None] | None = None,
+    ) -> None:
         catalog = load(environ)
         self.environ = environ
         self.clock = clock
         self.store = SessionStore(
             catalog,
             MemoryCache(clock) if keep_nothing else _cache(catalog, clock),
-            lambda: _connect(environ),
+            lambda: _connect(environ, trace),
             clock,
             Memory(str(catalog.paths.state_dir)),
             _setting(environ),
@@ -54,23 +60,33 @@ class Services:
 
 
 def open_services(
-    environ: Mapping[str, str], clock: Clock | None = None, *, keep_nothing: bool = False
+    environ: Mapping[str, str],
+    clock: Clock | None = None,
+    *,
+    keep_nothing: bool = False,
+    trace: Callable[[str], None] | None = None,
 ) -> Services:
     """Reads the config; no network, no boto3, nothing written.
 
     Args:
         keep_nothing: Sessions are neither taken from the store nor put there.
+        trace: Takes a line for each call that is made; no secret is in it.
     """
-    return Services(environ, clock or SystemClock(), keep_nothing)
+    return Services(environ, clock or SystemClock(), keep_nothing, trace)
 
 
-def _connect(environ: Mapping[str, str]) -> Actions:
+def _connect(environ: Mapping[str, str], trace: Callable[[str], None] | None) -> Actions:
     from stsui.aws.sts import StsActions
     from stsui.sessions.privacy import keep_memory_private
 
     keep_memory_private()
 
-    return StsActions(environ)
+    actions = StsActions(environ)
+    if trace is None:
+        return actions
+    from stsui.sessions.trace import Traced
+
+    return Traced(actions, trace)
 
 
 def _cache(catalog: Catalog, clock: Clock) -> Cache:

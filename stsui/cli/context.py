@@ -20,13 +20,16 @@ class Context:
         self.environ = environ
         self.keep_nothing = False
         """Sessions of this command are not kept."""
+        self.debug = False
+        """Each call is told on stderr."""
 
     @cached_property
     def services(self) -> "Services":
         """The store and the catalog; read when first asked for."""
         from stsui.wiring import open_services
 
-        return open_services(self.environ, keep_nothing=self.keep_nothing)
+        trace = self.say if self.debug else None
+        return open_services(self.environ, keep_nothing=self.keep_nothing, trace=trace)
 
     @property
     def stdin(self) -> TextIO | None:

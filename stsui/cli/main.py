@@ -72,6 +72,11 @@ def _run(argv: list[str], context: Context) -> int:
     if argv and argv[0] in ("--help", "-h", "help"):
         context.write(help_text())
         return 0
+    if argv and argv[0] == "--debug":
+        argv.pop(0)
+        context.debug = True
+        if not argv or argv[0] in ("tui", "demo"):
+            raise UsageError("--debug goes with a command; on the board, i on a row shows what happened.")
     name = argv.pop(0) if argv and not argv[0].startswith("-") else "tui"
     if name not in COMMANDS:
         near = nearest(name, COMMANDS, 1)
@@ -113,7 +118,7 @@ def help_text() -> str:
             *rows,
             "",
             "ROLE is a name, letters that fit only one, account/role, or an ARN with --from SOURCE.",
-            "stsui COMMAND --help tells more of one.",
+            "stsui COMMAND --help tells more of one; stsui --debug COMMAND tells each call, without secrets.",
             EXIT_CODES,
             "",
         ]

@@ -290,3 +290,18 @@ def test_interrupted(shell: Shell) -> None:
     os.killpg(process.pid, signal.SIGINT)
     out, err = process.communicate(timeout=20)
     assert process.returncode == 130 and not out and "Traceback" not in err
+
+
+def test_debug_tells_each_call_and_no_secret(shell: Shell) -> None:
+    code = shell.demo.code()
+    done = shell.run("--debug", "assume", "prod-admin", "--yes", "--mfa-code", "-", given=f"{code}\n")
+    assert done.returncode == 0
+    told = [line for line in done.stderr.splitlines() if line.startswith("debug ")]
+    assert any("GetSessionToken" in line and "TokenCode=…" in line for line in told)
+    assert any("AssumeRole" in line and "RoleArn=arn:aws:iam::111122223333:role/" in line for line in told)
+    secret = json.loads(shell.ok("credential-process", "prod-admin"))
+    for value in (code, secret["SecretAccessKey"], secret["SessionToken"], secret["AccessKeyId"]):
+        assert value not in done.stderr
+    failed = shell.run("--debug", "export", "prod-deploy", "--yes")
+    assert "AccessDenied" in failed.stderr and not failed.stdout
+    assert "goes with a command" in shell.fails(2, "--debug")

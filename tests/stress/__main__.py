@@ -38,6 +38,8 @@ def cold(there: Place, count: int, role: str, delay: float, hops: int, what: str
     failed = sum(outcome.code != 0 for outcome in outcomes)
     keys = {json.loads(outcome.stdout)["AccessKeyId"] for outcome in outcomes if outcome.code == 0}
     calls = there.aws.count()
+    for outcome in [outcome for outcome in outcomes if outcome.code][:3]:
+        print(f"  exit {outcome.code} after {outcome.seconds:.1f} s: {outcome.stderr.strip()}", flush=True)
     return Line(
         f"{count:,} cold callers of {what}, STS answers in {delay:g} s",
         f"{hops} call{'s' if hops > 1 else ''}, 0 failures, 1 set of credentials",
