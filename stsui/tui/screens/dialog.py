@@ -16,6 +16,7 @@ from textual.widgets import Static
 
 from stsui.tui.glyphs import ASCII, UNICODE, Glyphs, plain
 from stsui.tui.state import is_prod
+from stsui.tui.widgets.badge import badge
 
 Answer = TypeVar("Answer")
 NAME = 12
@@ -33,15 +34,6 @@ class Title(NamedTuple):
     after: str = ""
     short: str = ""
     """What stands for `before` where the name would have to be cut; empty: the same."""
-
-
-def badge(environment: str) -> Content:
-    """The environment's word; that of production stands out."""
-    if not environment:
-        return Content("")
-    if is_prod(environment):
-        return Content.styled(f" {environment} ", "bold auto on $error")
-    return Content.styled(environment, "bold $text-accent")
 
 
 def title_line(title: Title, width: int, rule: str = "─") -> Content:

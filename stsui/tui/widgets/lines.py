@@ -11,7 +11,8 @@ from stsui.model.session import Session
 from stsui.tui.commands import FOOTER, key_name
 from stsui.tui.facts import Fact, clock_text, short_clock
 from stsui.tui.rows import Counts, row_of
-from stsui.tui.state import State, is_prod
+from stsui.tui.state import State
+from stsui.tui.widgets.badge import badge
 
 _TONES = {
     "dim": "$foreground 66%",
@@ -37,15 +38,6 @@ class Quiet(Static):
             self._drawn = content
             lines = content.plain.count("\n")
             self.update(content, layout=before is None or lines != before.plain.count("\n"))
-
-
-def environment_badge(environment: str) -> Content:
-    """The word, on red for production."""
-    if not environment:
-        return Content("")
-    if is_prod(environment):
-        return Content.styled(f" {environment} ", "bold auto on $error")
-    return Content.styled(environment, "bold $text-accent")
 
 
 def sides(left: Content, right: Content, width: int) -> Content:
@@ -84,7 +76,7 @@ def identity_line(state: State, width: int) -> Content:
     session = state.live(entry.name)
     parts: list[Content | str] = [f" {mark} ", Content.styled(entry.name, "bold"), "  "]
     if entry.environment:
-        parts += [environment_badge(entry.environment), "  "]
+        parts += [badge(entry.environment), "  "]
     account_id = session.account_id if session else entry.account.account_id
     shown = [state.masked(account_id)]
     if width >= 60:
@@ -181,7 +173,7 @@ def live_table(state: State, width: int) -> Content:
         if entry is None:
             continue
         account = Content(entry.account.name or state.masked(session.account_id))
-        account = Content.assemble(account, " ", environment_badge(entry.environment))
+        account = Content.assemble(account, " ", badge(entry.environment))
         account = account.truncate(ACCOUNT, ellipsis=True)
         account = account.extend_right(max(0, ACCOUNT - account.cell_length))
         name = Content(session.role).truncate(names, ellipsis=True)
