@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "console": ("console", "open the AWS console as a role"),
     "clear": ("clear", "forget sessions"),
     "config": ("config", "where the files are, what is wrong in them, profiles for other tools"),
+    "init": ("init", "the shell function sts, its completion and a prompt variable"),
     "completion": ("completion", "names for a shell's completion"),
 }
 HIDDEN = {"completion"}
