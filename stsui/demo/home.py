@@ -219,6 +219,7 @@ def write_home(directory: str | os.PathLike[str], world: World, url: str) -> dic
         "AWS_SHARED_CREDENTIALS_FILE": os.path.join(aws, "credentials"),
         "AWS_ENDPOINT_URL": url,
         "AWS_ENDPOINT_URL_STS": url,
+        "AWS_ENDPOINT_URL_SIGNIN": url,
         "AWS_EC2_METADATA_DISABLED": "true",
         "STSUI_CONFIG": os.path.join(config, "config.toml"),
     }

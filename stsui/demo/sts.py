@@ -215,7 +215,15 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(status, text.encode())
 
     def do_GET(self) -> None:
-        self._answer(404, b"<html><body>This is the demo's STS.</body></html>", "text/html")
+        """The sign-in service beside STS: a token for a session, and a page where AWS's console would be."""
+        path, _, query = self.path.partition("?")
+        given = dict(parse_qsl(query))
+        if path == "/federation" and given.get("Action") == "getSigninToken":
+            self._answer(200, json.dumps({"SigninToken": "demo-sign-in"}).encode(), "application/json")
+        elif path == "/federation" and given.get("Action") == "login":
+            self._answer(200, b"<html><body>Here AWS would show its console.</body></html>", "text/html")
+        else:
+            self._answer(404, b"<html><body>This is the demo's STS.</body></html>", "text/html")
 
     def _answer(self, status: int, body: bytes, content_type: str = "text/xml") -> None:
         self._head(status, (("Content-Type", content_type), ("Content-Length", str(len(body)))))

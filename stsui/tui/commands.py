@@ -64,6 +64,7 @@ _ROWS = (
     ("role.copy-command", ("y",), "copy_command", "copy", "copy the command; it holds no secret", "HAND OFF"),
     ("role.handoff", ("Y",), "handoff", "hand off", "hand off as …", "HAND OFF"),
     ("role.shell", ("s",), "shell", "shell", "a shell here with these credentials", "HAND OFF"),
+    ("role.console", ("o",), "console", "console", "the AWS console in the browser", "HAND OFF"),
     ("role.actions", ("space",), "actions", "actions", "everything this row can do", "ROLE"),
     ("role.details", ("i",), "details", "details", "everything known of the role", "ROLE"),
     ("role.pin", ("p",), "pin", "pin", "pin, unpin", "ROLE"),

@@ -13,6 +13,7 @@ from stsui.handover.environ import variables
 from stsui.model.credentials import Secret
 from stsui.model.durations import countdown
 from stsui.model.errors import ConfigError, MfaRequired, StsuiError
+from stsui.model.text import clean
 from stsui.tui import clipboard
 from stsui.tui.calls import Calls
 from stsui.tui.commands import BY_ID, COMMANDS, key_name
@@ -43,6 +44,7 @@ ROLE_ACTIONS = (
     "role.copy-command",
     "role.handoff",
     "role.shell",
+    "role.console",
     "role.verify",
     "role.drop",
     "role.details",
@@ -282,6 +284,27 @@ class Deeds:
             self._app.notify("A shell cannot be opened from here.", markup=False)
         self._app.refresh(layout=True)
 
+    def console(self, role: str) -> None:
+        """The AWS console as the role, in a browser; without one the link goes to the clipboard."""
+        if self._entry("role.console", role) is not None:
+            self._state.log(role, "console")
+            self._calls.tell(partial(self._open_console, role))
+
+    def _open_console(self, role: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-m", "stsui", "console", role, "--yes"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            env=dict(os.environ),
+            start_new_session=True,
+            check=False,
+        )
+        if done.returncode == 0 and done.stdout:
+            said = self._copy(done.stdout.strip()).sentence
+            return f"No browser can be opened here. The link signs anyone in for 15 minutes. {said}"
+        return clean(done.stderr.strip().partition("\n")[0].removeprefix("stsui: "), 300)
+
     # -- looking
 
     def details(self, role: str) -> None:
@@ -322,6 +345,7 @@ class Deeds:
             "role.copy-command": f"copy  {command_text(role)}",
             "role.handoff": "hand off as …",
             "role.shell": "shell here",
+            "role.console": "open AWS console",
             "role.verify": "verify identity",
             "role.drop": "drop session",
             "role.renew": "renew now",

@@ -12,11 +12,12 @@ _WITH_A_ROLE = frozenset(
         "role.copy-command",
         "role.handoff",
         "role.shell",
+        "role.console",
         "role.pin",
     }
 )
 _WITH_A_SESSION = frozenset({"role.renew", "role.drop"})
-_WITH_A_LIVE_SESSION = frozenset({"role.verify", "role.handoff", "role.shell"})
+_WITH_A_LIVE_SESSION = frozenset({"role.verify", "role.handoff", "role.shell", "role.console"})
 
 
 def why_not(command_id: str, entry: Entry | None, state: State) -> str:

@@ -163,8 +163,10 @@ def test_whoami_and_explain(shell: Shell) -> None:
 
 
 def test_console_prints_a_link_only_when_asked(shell: Shell) -> None:
-    done = shell.run("console", "--help")
-    assert "--print" in done.stdout
+    link = shell.ok("console", "dev-admin", "--print")
+    assert link.startswith(shell.demo.aws.url) and "SigninToken=demo-sign-in" in link
+    assert "us-east-1" not in link and "DEMOTOKEN" not in link
+    assert "cannot open the console" in shell.fails(2, "console", "bob")
 
 
 def test_config_path_and_check(shell: Shell) -> None:

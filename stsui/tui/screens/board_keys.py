@@ -284,6 +284,9 @@ class BoardKeys(Screen[None]):
     def action_shell(self) -> None:
         self._deeds.shell(self.list.role)
 
+    def action_console(self) -> None:
+        self._deeds.console(self.list.role)
+
     def action_actions(self) -> None:
         self._deeds.actions(self.list.role)
 
