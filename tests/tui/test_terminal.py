@@ -115,6 +115,15 @@ def test_a_newcomers_first_minute(board: Terminal) -> None:
     assert "DEMOSECRET" not in board.raw and "DEMOTOKEN" not in board.raw
 
 
+def test_the_console_without_a_browser(board: Terminal) -> None:
+    board.press("/dev-adm\r")
+    board.press("\r")
+    board.sees("active")
+    board.press("o")
+    board.sees("No browser can be opened")
+    assert "demo-sign-in" not in board.text and "DEMOTOKEN" not in board.text
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_leaves_a_clean_terminal(board: Terminal, number: signal.Signals) -> None:
     os.kill(board.process.pid, number)
