@@ -44,7 +44,7 @@ VERIFY_AFTER = 1.0
 
 
 class StsuiApp(App[None]):
-    """Holds the state and passes on what happens; what keys do is in `screens.main` and `deeds`."""
+    """Holds the state and passes on what happens; what keys do is in `board_keys` and `deeds`."""
 
     TITLE = "stsui"
     CSS_PATH = os.path.join(os.path.dirname(__file__), "board.tcss")
