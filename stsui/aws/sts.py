@@ -1,4 +1,4 @@
-"""The STS operations over boto3: one boto session, one client for each (Region, endpoint, signing key).
+"""The STS operations over boto3: one boto session, one client for each (Region, endpoint, signing key, patience).
 
 The session belongs to no profile: a stray AWS_PROFILE must not decide who signs. What a profile says about
 endpoints, FIPS and dual-stack is botocore's to read and comes with its source.
@@ -47,7 +47,7 @@ class StsActions:
         self._environ = environ
         self._guard = threading.Lock()
         self._boto_session: boto3.Session | None = None
-        self._clients: OrderedDict[tuple[str, str, str], Any] = OrderedDict()
+        self._clients: OrderedDict[tuple[str, str, str, int], Any] = OrderedDict()
 
     def source_credentials(self, source: Source) -> Credentials:
         """The first credentials of a chain, as botocore finds them."""
@@ -57,7 +57,7 @@ class StsActions:
         except Exception as error:
             raise translate(error, place) from None
 
-    def call(self, step: Step, signer: Credentials | None, code: str | None) -> Answer:
+    def call(self, step: Step, signer: Credentials | None, code: str | None, *, once: bool = False) -> Answer:
         """The call of a plan's step.
 
         Raises:
@@ -69,7 +69,8 @@ class StsActions:
         if step.operation == "AssumeRoleWithWebIdentity" and step.source is not None:
             parameters["WebIdentityToken"] = sources.web_identity_token(step.role, step.source)
         place = self._place(step)
-        answer = self._ask(step.operation, parameters, signer, step.region, step.endpoint_url, place)
+        where = (step.region, step.endpoint_url)
+        answer = self._ask(step.operation, parameters, signer, *where, place, once=once)
         return _answer(answer, place)
 
     def identity(self, credentials: Credentials, region: str, endpoint_url: str) -> Identity:
@@ -89,9 +90,11 @@ class StsActions:
         region: str,
         endpoint_url: str,
         place: Place,
+        *,
+        once: bool = False,
     ) -> dict[str, Any]:
         try:
-            client = self._client(region, endpoint_url, signer)
+            client = self._client(region, endpoint_url, signer, 1 if once else self._attempts())
             place = place._replace(host=urlsplit(client.meta.endpoint_url).hostname or "")
             method = getattr(client, _METHODS[operation])
             answer: dict[str, Any] = method(**parameters)
@@ -100,25 +103,25 @@ class StsActions:
             # `from None`: a chained botocore error can carry the raw answer into a traceback.
             raise translate(error, place) from None
 
-    def _client(self, region: str, endpoint_url: str, signer: Credentials | None) -> Any:
-        key = (region, endpoint_url, signer.access_key_id if signer else "")
+    def _client(self, region: str, endpoint_url: str, signer: Credentials | None, attempts: int) -> Any:
+        key = (region, endpoint_url, signer.access_key_id if signer else "", attempts)
         with self._guard:
             client = self._clients.pop(key, None)
             if client is None:
-                client = self._new_client(region, endpoint_url, signer)
+                client = self._new_client(region, endpoint_url, signer, attempts)
                 bound(client)
             self._clients[key] = client
             while len(self._clients) > CLIENTS_KEPT:
                 self._clients.popitem(last=False)
             return client
 
-    def _new_client(self, region: str, endpoint_url: str, signer: Credentials | None) -> Any:
+    def _new_client(self, region: str, endpoint_url: str, signer: Credentials | None, attempts: int) -> Any:
         if self._boto_session is None:
             self._boto_session = boto3.Session(botocore_session=sources.neutral_session())
         options: dict[str, Any] = {
             "connect_timeout": CONNECT_SECONDS,
             "read_timeout": READ_SECONDS,
-            "retries": {"mode": "standard", "total_max_attempts": self._attempts()},
+            "retries": {"mode": "standard", "total_max_attempts": attempts},
         }
         if signer is None:
             return self._boto_session.client(

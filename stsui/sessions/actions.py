@@ -26,8 +26,12 @@ class Actions(Protocol):
     def source_credentials(self, source: Source) -> Credentials:
         """The first credentials of a chain; long-term keys have no expiration."""
 
-    def call(self, step: Step, signer: Credentials | None, code: str | None) -> Answer:
-        """One call as planned; `signer` is None for calls that are not signed."""
+    def call(self, step: Step, signer: Credentials | None, code: str | None, *, once: bool = False) -> Answer:
+        """One call as planned; `signer` is None for calls that are not signed.
+
+        Args:
+            once: What AWS does not answer is not tried again: something good is still held.
+        """
 
     def identity(self, credentials: Credentials, region: str, endpoint_url: str) -> Identity:
         """GetCallerIdentity."""

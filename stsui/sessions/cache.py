@@ -89,6 +89,10 @@ class Cache:
         with contextlib.suppress(StoreError):
             self.files.write(f"{key}.failed", json.dumps(facts).encode())
 
+    def forget_failure(self, key: str) -> None:
+        """It works again."""
+        self.files.remove(f"{key}.failed")
+
     def failure(self, key: str) -> dict[str, object] | None:
         """The facts of the last failure, if they are still there."""
         raw = self.files.read(f"{key}.failed")
@@ -133,6 +137,9 @@ class MemoryCache(Cache):
 
     def remember_failure(self, key: str, facts: dict[str, object]) -> None:
         self._failures[key] = facts
+
+    def forget_failure(self, key: str) -> None:
+        self._failures.pop(key, None)
 
     def failure(self, key: str) -> dict[str, object] | None:
         return self._failures.get(key)

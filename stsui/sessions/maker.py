@@ -79,8 +79,13 @@ class Maker:
                 self._actions = self._connect()
             return self._actions
 
-    def make(self, plan: Plan, step: Step, code: Code, upstream: Upstream | None) -> Session:
+    def make(
+        self, plan: Plan, step: Step, code: Code, upstream: Upstream | None, *, once: bool = False
+    ) -> Session:
         """A new session of one step; a kept signer that AWS refuses is made anew once.
+
+        Args:
+            once: A call without an answer is not tried again.
 
         Raises:
             StepDown: A lower duration is remembered now; plan again.
@@ -91,12 +96,12 @@ class Maker:
         # The code first: it may be missing, and then nothing above needs to be asked of AWS.
         digits = self._code(plan, step, code) if step.mfa_serial else None
         try:
-            answer = self._call(step, self._signer(step, upstream), digits)
+            answer = self._call(step, self._signer(step, upstream), digits, once)
         except (SourceExpired, KeysUnknown):
             if upstream is None or digits is not None:
                 raise
             upstream.forget()
-            answer = self._call(step, self._signer(step, upstream), None)
+            answer = self._call(step, self._signer(step, upstream), None, once)
         return self._accept(plan, step, answer)
 
     def _signer(self, step: Step, upstream: Upstream | None) -> Credentials | None:
@@ -128,9 +133,9 @@ class Maker:
             )
         return Answer(credentials)
 
-    def _call(self, step: Step, signer: Credentials | None, code: str | None) -> Answer:
+    def _call(self, step: Step, signer: Credentials | None, code: str | None, once: bool) -> Answer:
         try:
-            return self.actions().call(step, signer, code)
+            return self.actions().call(step, signer, code, once=once)
         except DurationTooLong as error:
             lower = _next_lower(step, error, code is not None)
             if not lower:

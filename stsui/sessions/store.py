@@ -272,27 +272,32 @@ class SessionStore:
         if again is not None and replaced and _good(again, self.clock.now(), request.min_ttl):
             return again
         lenient = usable and not request.strict and not request.code.given
-        shared = None if request.code.given or request.refresh else self.cache.failure(step.key)
+        shared = self.cache.failure(step.key)
         try:
-            failures.honour(shared, self.clock.now())
+            if not request.code.given and not request.refresh:
+                spare = held.left(self.clock.now()) - refresh.last_window(held) if lenient and held else 0.0
+                failures.honour(shared, self.clock.now(), spare)
         except StsuiError:
             if lenient and held is not None:
                 return held
             raise
         try:
-            return self._make(plan, index, request)
+            made = self._make(plan, index, request, once=lenient)
         except StsuiError as error:
-            failures.remember(self.cache, step.key, error, self.clock.now())
+            failures.remember(self.cache, step.key, error, self.clock.now(), shared)
             if lenient and held is not None:
                 return held
             raise
+        if shared:
+            self.cache.forget_failure(step.key)
+        return made
 
-    def _make(self, plan: Plan, index: int, request: "_Request") -> Session:
+    def _make(self, plan: Plan, index: int, request: "_Request", *, once: bool) -> Session:
         upstream = None
         if index:
             above = plan.steps[index - 1].key
             upstream = Upstream(lambda: self._session(plan, index - 1, request), lambda: self._forget(above))
-        session = self._maker.make(plan, plan.steps[index], request.code, upstream)
+        session = self._maker.make(plan, plan.steps[index], request.code, upstream, once=once)
         self._keep(session)
         return session
 

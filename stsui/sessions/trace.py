@@ -31,7 +31,7 @@ class Traced:
             lambda found: f"key {masked_key_id(found.access_key_id)}",
         )
 
-    def call(self, step: Step, signer: Credentials | None, code: str | None) -> Answer:
+    def call(self, step: Step, signer: Credentials | None, code: str | None, *, once: bool = False) -> Answer:
         """A line with the operation, where it went, and the parameters that may be seen."""
         shown = [f"{name}={step.parameters[name]}" for name in SHOWN if name in step.parameters]
         hidden = [name for name in step.parameters if name not in SHOWN] + (["TokenCode"] if code else [])
@@ -40,7 +40,7 @@ class Traced:
         parts.append(f"signed by {masked_key_id(signer.access_key_id)}" if signer else "unsigned")
         return self._told(
             " ".join(part for part in parts if part),
-            lambda: self._actions.call(step, signer, code),
+            lambda: self._actions.call(step, signer, code, once=once),
             _answer_text,
         )
 

@@ -145,16 +145,41 @@ def test_a_refusal_is_shared_for_five_seconds_and_no_longer(demo: Demo) -> None:
     assert [c.error_code for c in demo.aws.calls].count("AccessDenied") == 2
 
 
-def test_under_constant_demand_a_failed_renewal_is_tried_again_every_five_seconds(demo: Demo) -> None:
+def test_under_constant_demand_a_failed_renewal_is_tried_ever_more_rarely(demo: Demo) -> None:
     store = demo.services().store
     store.assume("dev-admin")
     demo.clock.pass_(3_000)
     demo.aws.calls.clear()
-    for _ in range(40):
+    tried = []
+    for _ in range(240):
+        calls = demo.aws.count()
         demo.aws.fail_next("AccessDenied", status=403)
         store.assume("dev-admin")
+        if demo.aws.count() > calls:
+            tried.append(demo.clock.wall)
         demo.clock.pass_(0.5)
-    assert demo.aws.count() == 4
+    waits = [round(later - sooner) for sooner, later in zip(tried, tried[1:], strict=False)]
+    assert waits == [5, 10, 20, 40]
+
+
+def test_after_a_success_the_next_failure_is_the_first_one_again(demo: Demo) -> None:
+    store = demo.services().store
+    store.assume("dev-admin")
+    demo.clock.pass_(2_700)
+    demo.aws.down = True
+    for _ in range(10):
+        store.assume("dev-admin")
+        demo.clock.pass_(8)
+    demo.aws.down = False
+    demo.clock.pass_(60)
+    renewed = store.assume("dev-admin")
+    assert renewed.left(demo.clock.now()) == 3_600
+    demo.clock.pass_(2_800)
+    demo.aws.down = True
+    assert store.assume("dev-admin") == renewed
+    demo.aws.down = False
+    demo.clock.pass_(6)
+    assert store.assume("dev-admin").left(demo.clock.now()) == 3_600
 
 
 def test_refresh_asks_again_and_keeps_the_old_one_when_refused(demo: Demo) -> None:
