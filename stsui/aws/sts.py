@@ -1,4 +1,4 @@
-"""The STS operations over boto3: one boto session, one client for each (Region, endpoint, signing key, patience).
+"""The STS operations over boto3: one boto session, one client for each Region, endpoint, key and patience.
 
 The session belongs to no profile: a stray AWS_PROFILE must not decide who signs. What a profile says about
 endpoints, FIPS and dual-stack is botocore's to read and comes with its source.

@@ -127,6 +127,11 @@ class DemoSts:
             _Fault(operation, status, "raw", parts, (("Content-Type", content_type), *headers))
         )
 
+    def mend(self) -> None:
+        """Every fault that was ordered and has not come yet is called off."""
+        with self._lock:
+            self._faults.clear()
+
     def take_fault(self, operation: str) -> _Fault | None:
         """The first ordered fault that is meant for this operation."""
         with self._lock:

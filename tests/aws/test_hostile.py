@@ -13,6 +13,7 @@ from stsui.demo.sts import NAMESPACE
 from stsui.model import errors
 from stsui.model.errors import StsuiError
 from stsui.sessions.store import SessionStore
+from tests.fuzzing import EXAMPLES
 from tests.worlds import Demo, demo_world
 
 GOOD = (
@@ -128,9 +129,9 @@ def _store_of(demo: Demo) -> SessionStore:
     return demo.services().store
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
-def test_no_answer_breaks_it(demo: Demo, data: st.DataObject) -> None:
+def test_no_answer_breaks_it_f3(demo: Demo, data: st.DataObject) -> None:
     body = bytearray(GOOD.encode())
     for _ in range(data.draw(st.integers(1, 6))):
         at = data.draw(st.integers(0, len(body)))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from stsui.config import catalog, chain, search
 from stsui.model.errors import StsuiError
 from tests.config import homes
+from tests.fuzzing import EXAMPLES
 
 EXAMPLE = (Path(__file__).parents[2] / "config.example.toml").read_text()
 AWS = f"""[default]
@@ -68,7 +69,7 @@ PIECES = st.sampled_from(
     [*MARKS, "\n", "\n  ", "=\n", "= 1\n", "[profile ", "role_arn = ", "roles.", "0" * 30]
 )
 RELAXED = settings(
-    max_examples=300, deadline=1_000, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=EXAMPLES, deadline=1_000, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
@@ -146,5 +147,5 @@ def test_any_value_in_any_key_f2(tmp_path: Path, section: str, data: st.DataObje
 
 @RELAXED
 @given(data=st.binary(max_size=300))
-def test_any_bytes(tmp_path: Path, data: bytes) -> None:
+def test_any_bytes_f1(tmp_path: Path, data: bytes) -> None:
     check(catalog.load(homes.make(tmp_path, toml=data, config=data, credentials=data)))

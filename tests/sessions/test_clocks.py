@@ -100,7 +100,7 @@ def test_an_outage_from_the_moment_a_renewal_is_due_fails_nobody_r8(demo: Demo) 
         assert store.assume("dev-ro") == first
         demo.clock.pass_(0.6)
     assert 8 <= demo.aws.count() <= 20
-    demo.aws._faults.clear()
+    demo.aws.mend()
     demo.clock.pass_(60)
     assert store.assume("dev-ro").left(demo.clock.now()) > 3_590, "nobody has to press a key"
 

@@ -1,5 +1,6 @@
 """The engine over the wire: boto3 against the demo's STS, real files, a clock that is set."""
 
+import itertools
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -158,7 +159,7 @@ def test_under_constant_demand_a_failed_renewal_is_tried_ever_more_rarely(demo: 
         if demo.aws.count() > calls:
             tried.append(demo.clock.wall)
         demo.clock.pass_(0.5)
-    waits = [round(later - sooner) for sooner, later in zip(tried, tried[1:], strict=False)]
+    waits = [round(later - sooner) for sooner, later in itertools.pairwise(tried)]
     assert waits == [5, 10, 20, 40]
 
 
