@@ -110,6 +110,9 @@ class _Reader:
             kind = self._assumed(profile, values, source, fields, notes)
         elif source is None:
             kind, fields["source"] = "given", Source("missing", profile.name)
+        elif source.kind == "web_identity":
+            reason = "web_identity_token_file needs role_arn: which role is it for?"
+            raise BadProfile(profile.at("web_identity_token_file"), reason)
         else:
             temporary = source.kind != "static" or source.detail == TEMPORARY
             kind, fields["source"] = "given" if temporary else "session", source
