@@ -4,14 +4,14 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 from stsui.demo.home import write_home
 from stsui.demo.sts import DemoSts
-from stsui.demo.world import make_world
+from stsui.demo.world import DEV, Role, make_world
 
 
 class Outcome(NamedTuple):
@@ -38,15 +38,32 @@ class Place(NamedTuple):
         self.stsui("clear", "--all")
         for left in Path(self.environ["XDG_RUNTIME_DIR"]).rglob("*.failed"):
             left.unlink()
+        self.aws.mend()
         self.aws.calls.clear()
+
+
+THIRD = Role(DEV, "Release", (f"arn:aws:iam::{DEV}:role/Deploy",))
+MORE = f"""\
+[roles.release]             # ana > hub > dev-deploy > release
+role_arn = "{THIRD.arn}"
+source_profile = "dev-deploy"
+
+[roles.quarter]
+role_arn = "arn:aws:iam::{DEV}:role/AdministratorAccess"
+source_profile = "ana"
+duration = "15m"
+"""
 
 
 @contextmanager
 def place(directory: Path, roles: int = 24) -> Iterator[Place]:
-    """By the real clock, because the processes have it."""
+    """By the real clock, because the processes have it; beside the demo's roles a third hop and a short one."""
     directory.mkdir(parents=True, exist_ok=True)
     with DemoSts(make_world(roles)) as aws:
         environ = {**write_home(directory, aws.world, aws.url), "PATH": os.environ["PATH"]}
+        aws.world.roles[THIRD.arn] = THIRD
+        with open(environ["STSUI_CONFIG"], "a", encoding="utf-8") as config:
+            config.write(MORE)
         environ["PYTHONPATH"] = str(Path(__file__).parent.parent.parent)
         yield Place(aws, environ)
 
@@ -72,3 +89,15 @@ def crowd(there: Place, commands: Sequence[Sequence[str]]) -> list[Outcome]:
         stdout, stderr = process.communicate(timeout=600)
         outcomes.append(Outcome(process.returncode, stdout, stderr, time.monotonic() - at))
     return outcomes
+
+
+@contextmanager
+def environment(environ: Mapping[str, str]) -> Iterator[None]:
+    """This process's own, where botocore looks."""
+    before = dict(os.environ)
+    os.environ.update(environ)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
