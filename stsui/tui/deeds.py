@@ -1,42 +1,31 @@
 """What the keys do for a role: each method is one command. They answer on the row, or by one short notice."""
 
-import contextlib
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from functools import partial
 
-from textual.app import App, SuspendNotSupported
+from textual.app import App
 
-from stsui.handover.environ import variables
-from stsui.model.credentials import Secret
-from stsui.model.durations import countdown
-from stsui.model.errors import ConfigError, MfaRequired, StsuiError
-from stsui.model.text import clean
-from stsui.tui import clipboard
+from stsui.model.errors import MfaRequired
 from stsui.tui.calls import Calls
 from stsui.tui.commands import BY_ID, COMMANDS, key_name
 from stsui.tui.desk import Desk, Failure, until_text
 from stsui.tui.facts import all_facts
-from stsui.tui.handed import HandoffChoice, command_text, handed_text
+from stsui.tui.handed import command_text
+from stsui.tui.handing_over import HandingOver
 from stsui.tui.prompts import Prompts
 from stsui.tui.reasons import why_not
 from stsui.tui.rows import guarded, row_of
 from stsui.tui.screens.actions import ActionEntry, ActionsScreen
 from stsui.tui.screens.confirm import ConfirmScreen, TypeNameScreen
 from stsui.tui.screens.details import DetailsScreen
-from stsui.tui.screens.handoff import HandoffScreen
 from stsui.tui.screens.help import HelpScreen
 from stsui.tui.services import Services
-from stsui.tui.state import Entry, State, is_prod
+from stsui.tui.state import Entry, State
 
 AGAIN = 3
 """Seconds in which the second enter counts."""
 VISIBLE_AFTER = 0.3
 """Seconds after which a call that somebody waits for is shown."""
-CLEAR_AFTER = 60
-"""Seconds for which secrets stay in the clipboard."""
 ROLE_ACTIONS = (
     "role.use",
     "role.renew",
@@ -54,7 +43,7 @@ ROLE_ACTIONS = (
 
 
 class Deeds:
-    """Everything that changes something or gives something out."""
+    """Everything that changes something; what gives something out is in `out`."""
 
     def __init__(
         self,
@@ -67,9 +56,10 @@ class Deeds:
         run_command: Callable[[str, str], None],
     ) -> None:
         self._app, self._services, self._state = app, services, state
-        self._desk, self._calls = desk, calls
+        self._desk = desk
         self._redraw, self._run_command = redraw, run_command
         self.prompts = Prompts(app, desk, state, services, self.watch)
+        self.out = HandingOver(app, services, state, calls, self._entry)
 
     # -- sessions
 
@@ -182,129 +172,6 @@ class Deeds:
         if self._desk.show_flight(role, number):
             self._redraw()
 
-    # -- hand-over
-
-    def copy_command(self, role: str) -> None:
-        """The command that gives a shell this role; it holds no secret."""
-        if self._entry("role.copy-command", role) is None:
-            return
-        text = command_text(role)
-        self._calls.tell(lambda: f"{text}\n{self._copy(text).sentence}")
-
-    def handoff(self, role: str) -> None:
-        """The dialog of everything that can be handed over."""
-        entry = self._entry("role.handoff", role)
-        session = self._state.live(role)
-        if entry is None or entry.role is None or session is None:
-            return
-        try:
-            table = variables(session, role=entry.role, account=entry.account)
-        except ConfigError as error:
-            self._app.notify(error.sentence, markup=False, severity="error")
-            return
-        screen = HandoffScreen(
-            session,
-            entry.role,
-            entry.account,
-            table,
-            self._services.store.clock.now,
-            clipboard.way(self._services.environ),
-            self._state.hide_ids,
-        )
-        self._app.push_screen(screen, lambda choice: self._handed(entry, choice))
-
-    def _handed(self, entry: Entry, choice: HandoffChoice | None) -> None:
-        if choice is None:
-            return
-        if choice.action == "write" and is_prod(entry.environment):
-            account = entry.account.name or entry.account.account_id
-            body = [f"Secrets of {entry.name} go to {choice.path}, mode 600.", "They end with the session."]
-            title = "Write secrets to a file"
-            screen = TypeNameScreen(title, body, account, "Write", entry.environment)
-            self._app.push_screen(screen, lambda yes: self._give(entry, choice) if yes else None)
-        else:
-            self._give(entry, choice)
-
-    def _give(self, entry: Entry, choice: HandoffChoice) -> None:
-        session = self._state.live(entry.name)
-        if session is None or entry.role is None:
-            self._app.notify(f"The session of {entry.name} has ended.", markup=False)
-            return
-        try:
-            table = variables(session, role=entry.role, account=entry.account)
-            text = Secret(handed_text(choice, session, entry.role, table))
-        except StsuiError as error:
-            self._app.notify(error.sentence, markup=False, severity="error")
-            return
-        what = choice.format_name or choice.kind.replace("_", " ")
-        if choice.action == "write":
-            self._state.log(entry.name, "hand off", f"{what} to a file")
-            self._calls.tell(partial(_write, choice.path, text, countdown(session.left(self._state.now))))
-            return
-        self._state.log(entry.name, "hand off", f"{what} to the clipboard")
-        self._calls.tell(partial(self._copy_and_say, text, choice.kind == "format"))
-
-    def _copy(self, text: str) -> clipboard.CopyResult:
-        if not self._services.catalog.settings.clipboard:
-            return clipboard.CopyResult("", "Copying is switched off in the config (clipboard = false).")
-        return clipboard.copy(text, self._services.environ, self._write_terminal)
-
-    def _copy_and_say(self, text: Secret, secret: bool) -> str:
-        result = self._copy(text.reveal())
-        if not secret or not result.way:
-            return result.sentence
-        if not result.clearable:
-            return f"{result.sentence} It is not cleared by itself."
-        with contextlib.suppress(RuntimeError):
-            self._app.call_from_thread(self._app.set_timer, CLEAR_AFTER, partial(self._clear, text, result))
-        return f"{result.sentence} Cleared in {CLEAR_AFTER} s while stsui runs."
-
-    def _clear(self, text: Secret, result: clipboard.CopyResult) -> None:
-        environ = self._services.environ
-        self._calls.tell(
-            lambda: (
-                "Clipboard cleared." if clipboard.clear_if_unchanged(text.reveal(), result, environ) else ""
-            )
-        )
-
-    def _write_terminal(self, sequence: str) -> None:
-        driver = self._app._driver
-        if driver is not None and not self._app.is_headless:
-            driver.write(sequence)
-
-    def shell(self, role: str) -> None:
-        """A shell with this session; the board waits behind it."""
-        if self._entry("role.shell", role) is None:
-            return
-        code = None
-        # An exception inside the block would end the app with the terminal half restored.
-        with contextlib.suppress(SuspendNotSupported), self._app.suspend(), contextlib.suppress(OSError):
-            code = subprocess.call([sys.executable, "-m", "stsui", "exec", role], env=dict(os.environ))
-        if code is None:
-            self._app.notify("A shell cannot be opened from here.", markup=False)
-        self._app.refresh(layout=True)
-
-    def console(self, role: str) -> None:
-        """The AWS console as the role, in a browser; without one the link goes to the clipboard."""
-        if self._entry("role.console", role) is not None:
-            self._state.log(role, "console")
-            self._calls.tell(partial(self._open_console, role))
-
-    def _open_console(self, role: str) -> str:
-        done = subprocess.run(
-            [sys.executable, "-m", "stsui", "console", role, "--yes"],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            env=dict(os.environ),
-            start_new_session=True,
-            check=False,
-        )
-        if done.returncode == 0 and done.stdout:
-            said = self._copy(done.stdout.strip()).sentence
-            return f"No browser can be opened here. The link signs anyone in for 15 minutes. {said}"
-        return clean(done.stderr.strip().partition("\n")[0].removeprefix("stsui: "), 300)
-
     # -- looking
 
     def details(self, role: str) -> None:
@@ -382,13 +249,3 @@ class Deeds:
             self._app.notify(f"{why[0].upper()}{why[1:]}.", markup=False, timeout=3)
             return None
         return entry
-
-
-def _write(path: str, text: Secret, left: str) -> str:
-    try:
-        full = clipboard.write_private(path, text.reveal())
-    except FileExistsError:
-        return f"{path} is there already; nothing was written."
-    except OSError as error:
-        return f"{path} could not be written: {error.strerror}."
-    return f"Wrote {full}, mode 600. What it holds ends in {left}."

@@ -276,16 +276,16 @@ class BoardKeys(Screen[None]):
         self._deeds.pause()
 
     def action_copy_command(self) -> None:
-        self._deeds.copy_command(self.list.role)
+        self._deeds.out.copy_command(self.list.role)
 
     def action_handoff(self) -> None:
-        self._deeds.handoff(self.list.role)
+        self._deeds.out.handoff(self.list.role)
 
     def action_shell(self) -> None:
-        self._deeds.shell(self.list.role)
+        self._deeds.out.shell(self.list.role)
 
     def action_console(self) -> None:
-        self._deeds.console(self.list.role)
+        self._deeds.out.console(self.list.role)
 
     def action_actions(self) -> None:
         self._deeds.actions(self.list.role)
