@@ -17,7 +17,7 @@ from stsui.model.identity import Identity
 from stsui.model.session import Session
 from stsui.sessions import locks
 from stsui.sessions.clock import Clock, boot_id
-from stsui.sessions.private import PrivateDirectory
+from stsui.sessions.private import PrivateDirectory, close
 
 SCHEMA = 1
 _ENTRY = re.compile(r"[0-9a-f]{32}\.json", re.ASCII)
@@ -82,7 +82,7 @@ class Cache:
         try:
             yield locks.acquire(handle, wait)
         finally:
-            os.close(handle)
+            close(handle)
 
     def remember_failure(self, key: str, facts: dict[str, object]) -> None:
         """Lets the callers of the next seconds share a refusal instead of repeating it."""

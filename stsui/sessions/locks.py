@@ -1,6 +1,6 @@
 """Locks by open file, freed by the kernel whatever happens to the process."""
 
-import contextlib
+import errno
 import os
 import sys
 import time
@@ -11,6 +11,8 @@ else:
     import fcntl
 
 POLL = 0.02
+HELD = frozenset({errno.EAGAIN, errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK})
+"""What the systems answer while somebody else has the lock."""
 
 
 def open_lock(path: str) -> int:
@@ -19,11 +21,18 @@ def open_lock(path: str) -> int:
 
 
 def acquire(handle: int, wait: float) -> bool:
-    """Takes the lock of an open file; False when somebody else held it all of `wait` seconds."""
+    """Takes the lock of an open file; False when somebody else held it all of `wait` seconds.
+
+    On a file system that knows no locks everybody gets it: one call too many is better than none.
+    """
     end = time.monotonic() + wait
     while True:
-        with contextlib.suppress(OSError):
+        try:
             _try(handle)
+        except OSError as error:
+            if error.errno not in HELD:
+                return True
+        else:
             return True
         left = end - time.monotonic()
         if left <= 0:

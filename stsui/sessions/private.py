@@ -62,7 +62,7 @@ class PrivateDirectory:
         except OSError:
             return None
         finally:
-            os.close(handle)
+            close(handle)
 
     def write(self, name: str, content: bytes) -> None:
         """Replaces the file; readers see the old one or the new one.
@@ -77,7 +77,7 @@ class PrivateDirectory:
         try:
             handle = os.open(temporary, flags, 0o600)
             try:
-                os.write(handle, content)
+                _write_whole(handle, content)
                 os.fsync(handle)
             finally:
                 os.close(handle)
@@ -136,6 +136,19 @@ class PrivateDirectory:
                         # The file system's own clock on both sides; the wall clock may have been set since.
                         if time.time() - os.lstat(path).st_mtime > ORPHAN_AGE:
                             os.unlink(path)
+
+
+def close(handle: int) -> None:
+    """Gives back a handle that nothing was written through; a complaint changes nothing."""
+    with contextlib.suppress(OSError):
+        os.close(handle)
+
+
+def _write_whole(handle: int, content: bytes) -> None:
+    """A nearly full disk takes a part and says so only at the next write."""
+    rest = memoryview(content)
+    while rest:
+        rest = rest[os.write(handle, rest) :]
 
 
 def _is_private(facts: os.stat_result) -> bool:

@@ -170,7 +170,8 @@ class StsuiApp(App[None]):
             self.deeds.watch(role, number)
         self._calls.look(state.version, always=slept)
         state.note_live()
-        state.warning = next(iter([*self.services.store.warnings(), *self._warnings]), "")
+        warnings = [*self.services.store.warnings(), renewal.slowed(state), *self._warnings]
+        state.warning = next((warning for warning in warnings if warning), "")
         self._ring()
         for screen in self.screen_stack:
             ticking = getattr(screen, "tick", None)

@@ -10,6 +10,7 @@ from stsui.model.errors import (
     MfaRequired,
     SourceExpired,
     StsuiError,
+    Throttled,
 )
 from stsui.model.session import Session
 from stsui.tui import renewal
@@ -54,8 +55,9 @@ class Desk:
     def renew_due(self) -> list[tuple[str, int]]:
         """Starts what is to be renewed now, a few at once; roles and their numbers."""
         started = []
+        at_once = self._state.pace.at_once(self._state.now, AT_ONCE)
         for role in renewal.due(self._state, self._services.store.due):
-            if self._calls.renewing >= AT_ONCE:
+            if self._calls.renewing >= at_once:
                 break
             number = self._take_off(role, asked=False, renewing=True, make_current=False)
             self._calls.renew(role, number)
@@ -135,6 +137,7 @@ class Desk:
         if flight is None:
             return False
         if new:
+            state.pace = state.pace.answered()
             until = message.session.expiration - message.session.clock_offset
             word = "renewed" if flight.renewing else "assumed"
             state.log(role, word, f"until {short_clock(until)}" if message.session.expiration else "")
@@ -162,6 +165,8 @@ class Desk:
         next_try = 0.0
         if error.repeatable and session is not None and state.renews(role):
             next_try = state.now + self._services.store.back_off(failures, session)
+        if isinstance(error, Throttled):
+            state.pace = state.pace.throttled(state.now, session.key if session else "0" * 8)
         if isinstance(error, IdentityMismatch):
             state.sessions.pop(role, None)
             state.version += 1

@@ -3,6 +3,7 @@
 import zlib
 from collections.abc import Callable
 
+from stsui.model.durations import countdown
 from stsui.model.session import Session
 from stsui.tui.state import State
 
@@ -31,6 +32,14 @@ def due(state: State, is_due: Callable[[Session, float], bool]) -> list[str]:
         if session.expiration and is_due(session, state.now):
             found.append((session.expiration, name))
     return [name for _, name in sorted(found)]
+
+
+def slowed(state: State) -> str:
+    """Why no renewal starts just now; empty while AWS does not mind."""
+    left = state.pace.until - state.now
+    if left <= 0:
+        return ""
+    return f"AWS asked to slow down. Next try in {countdown(left + 1)}; sessions keep working."
 
 
 def spread(state: State) -> None:

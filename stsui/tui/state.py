@@ -11,6 +11,7 @@ from stsui.config.catalog import Catalog, account_of
 from stsui.model.errors import ConfirmationRequired, MfaRequired, PersonNeeded, SignInRequired, StsuiError
 from stsui.model.roles import Account, Problem, Role
 from stsui.model.session import Session
+from stsui.sessions.pace import Pace
 from stsui.tui.glyphs import UNICODE, Glyphs
 
 PINNED = "\0pinned"
@@ -90,6 +91,8 @@ class State:
     """Roles whose session lived while this app ran; what expired before is not renewed by itself."""
     not_before: dict[str, float] = field(default_factory=dict)
     """Earliest time of the next renewal by itself, by role."""
+    pace: Pace = field(default_factory=Pace)
+    """How fast AWS lets us renew."""
     again: tuple[str, float] = ("", 0.0)
     """The role that waits for a second enter, and until when."""
     paused: bool = False

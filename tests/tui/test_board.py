@@ -124,6 +124,34 @@ async def test_an_outage_is_sat_out_while_the_session_lasts(demo: Demo) -> None:
         assert "dev-data" not in it.app.state.troubles
 
 
+async def test_throttling_slows_every_renewal_and_the_head_says_so(demo: Demo) -> None:
+    demo.environ["AWS_MAX_ATTEMPTS"] = "1"
+    async with board(demo) as it:
+        for role in ("dev-ro", "stg-ro", "dev-admin"):
+            await it.go_to(role)
+            await it.press("enter")
+            await it.until(lambda role=role: it.app.state.live(role) is not None)
+        demo.aws.calls.clear()
+        demo.aws.fail_next("Throttling", n=1_000, operation="AssumeRole")
+        await it.later(3_000)
+        await it.until(lambda: it.app.state.pace.until > 0 and not it.app.state.flights)
+        await it.sees("AWS asked to slow down. Next try in 0:0")
+        for _ in range(18):
+            await it.tick(5)
+            await it.until(lambda: not it.app.state.flights)
+        # The three that were under way, then one after 2, 4, 8, 16 and 32 seconds of silence.
+        assert 5 <= demo.aws.count("AssumeRole") <= 3 + 5
+        demo.aws.mend()
+        for _ in range(14):
+            await it.tick(5)
+            await it.until(lambda: not it.app.state.flights)
+        now = demo.clock.now()
+        assert all(
+            it.app.state.sessions[role].left(now) > 3_000 for role in ("dev-ro", "stg-ro", "dev-admin")
+        )
+        assert "slow down" not in it.text
+
+
 async def test_a_renewal_that_needs_a_code_asks_nothing_by_itself(demo: Demo) -> None:
     async with board(demo) as it:
         await it.go_to("prod-admin")
