@@ -6,12 +6,14 @@ never quoted, since botocore's parser errors carry it, secrets included.
 Source: STS API reference, "Errors"; the wordings as seen in public reports.
 """
 
+import calendar
 import re
+import time
 from collections.abc import Callable
 from typing import NamedTuple
 
 from stsui.model import errors
-from stsui.model.durations import short_duration
+from stsui.model.durations import rough_duration, short_duration
 from stsui.model.errors import StsuiError
 from stsui.model.text import clean
 
@@ -36,23 +38,32 @@ Maker = Callable[[Place, str, str], StsuiError]
 """(place, code, AWS's message) → the error."""
 
 
-def _refused(kind: type[StsuiError], sentence: str, hint: str = "") -> Maker:
+EXPLAIN = "stsui explain {role}"
+"""Shows every hop, parameter and file behind what was refused."""
+
+
+def _refused(kind: type[StsuiError], sentence: str, hint: str = EXPLAIN) -> Maker:
     """A maker whose sentence is filled from the place, `{text}` being AWS's own message."""
 
     def make(place: Place, code: str, text: str) -> StsuiError:
         filled = sentence.format(**place._asdict(), text=text)
-        return kind(filled, hint=hint.format(**place._asdict()), role=place.role, code=code, details=text)
+        return kind(filled, hint=_hint(place, hint), role=place.role, code=code, details=text)
 
     return make
+
+
+def _hint(place: Place, hint: str) -> str:
+    """The command filled in; none where it would name nothing."""
+    return hint.format(**place._asdict()) if place.role or "{role}" not in hint else ""
 
 
 def _too_long(place: Place, code: str, text: str) -> StsuiError:
     number = re.search(r"\b(\d{3,5})\b", text.split("MaxSessionDuration", 1)[-1])
     asked = short_duration(place.asked_seconds)
     return errors.DurationTooLong(
-        f"{asked} is more than {place.role} allows.",
+        f'{asked} is more than {place.role} allows (MaxSessionDuration). Lower its duration, or say "max".',
         maximum=int(number[1]) if number else 0,
-        hint=f"stsui explain {place.role}",
+        hint=_hint(place, EXPLAIN),
         role=place.role,
         code=code,
         details=text,
@@ -63,20 +74,40 @@ def _chaining_cap(place: Place, code: str, text: str) -> StsuiError:
     return errors.DurationTooLong(
         f"{place.role} is assumed from another role, so it lasts one hour at most.",
         maximum=3_600,
+        hint=_hint(place, EXPLAIN),
         role=place.role,
         code=code,
         details=text,
     )
+
+
+_MOMENT = re.compile(r"\b(\d{8}T\d{6}Z)\b", re.ASCII)
 
 
 def _clock(place: Place, code: str, text: str) -> StsuiError:
+    seconds = _seconds_ahead(text)
+    how_far = "too far from AWS's"
+    if seconds:
+        how_far = f"{rough_duration(abs(seconds))} {'ahead of' if seconds > 0 else 'behind'} AWS's"
     return errors.ClockOff(
-        f"This computer's clock is too far from AWS's ({code}). "
-        "Set the clock; nothing can be signed until then.",
+        f"This computer's clock is {how_far} ({code}). Set the clock; nothing can be signed until then.",
+        seconds=seconds,
         role=place.role,
         code=code,
         details=text,
     )
+
+
+def _seconds_ahead(text: str) -> int:
+    """Local time minus AWS's, of "Signature expired: T1 is now earlier than T2 (T3 - 15 min.)".
+
+    T1 is when it was signed, T3 is AWS's own time; 0 where the message has another form.
+    """
+    try:
+        moments = [calendar.timegm(time.strptime(at, "%Y%m%dT%H%M%SZ")) for at in _MOMENT.findall(text)]
+    except ValueError:
+        return 0
+    return moments[0] - moments[-1] if len(moments) > 1 else 0
 
 
 RULES: tuple[tuple[str, str, Maker], ...] = (
@@ -84,7 +115,11 @@ RULES: tuple[tuple[str, str, Maker], ...] = (
     (
         "AccessDenied AccessDeniedException",
         "invalid MFA one time pass code",
-        _refused(errors.CodeRefused, "AWS refused that code. Codes work once: wait for the next."),
+        _refused(
+            errors.CodeRefused,
+            "AWS refused that code. Codes work once: wait for the next.",
+            "stsui assume {role}",
+        ),
     ),
     (
         "AccessDenied AccessDeniedException",
@@ -92,7 +127,6 @@ RULES: tuple[tuple[str, str, Maker], ...] = (
         _refused(
             errors.DeviceUnknown,
             "AWS does not know the MFA device {serial} for {caller}. Check mfa_serial.",
-            "stsui explain {role}",
         ),
     ),
     (
@@ -118,7 +152,6 @@ RULES: tuple[tuple[str, str, Maker], ...] = (
             errors.AccessDenied,
             "{caller} may not assume {target} (AccessDenied). Its trust policy, a policy of {caller}, the "
             "external ID or a missing MFA code can be the cause.",
-            "stsui explain {role}",
         ),
     ),
     ("ValidationError", "MaxSessionDuration", _too_long),
@@ -180,12 +213,18 @@ RULES: tuple[tuple[str, str, Maker], ...] = (
     (
         "IDPCommunicationError",
         "",
-        _refused(errors.ServiceFailing, "AWS could not reach the identity provider of {role}."),
+        _refused(
+            errors.ServiceFailing, "AWS could not reach the identity provider of {role}. Try again soon.", ""
+        ),
     ),
     (
         "Throttling ThrottlingException TooManyRequestsException RequestLimitExceeded Throttled",
         "",
-        _refused(errors.Throttled, "AWS asked to slow down. Sessions that are held keep working."),
+        _refused(
+            errors.Throttled,
+            "AWS asked to slow down. Try again soon; sessions that are held keep working.",
+            "",
+        ),
     ),
     (
         "NoSuchEntity",
@@ -195,32 +234,44 @@ RULES: tuple[tuple[str, str, Maker], ...] = (
     (
         "InternalFailure InternalError ServiceUnavailable ServiceFailure",
         "",
-        _refused(errors.ServiceFailing, "STS in {region} is not answering properly."),
+        _refused(
+            errors.ServiceFailing,
+            "STS in {region} is not answering properly. Try again soon; sessions that are held keep working.",
+            "",
+        ),
     ),
 )
 
 
 def from_code(place: Place, code: str, message: str, status: int) -> StsuiError:
     """The error for an answer of AWS with a code."""
-    text = clean(message)
-    for codes, words, make in RULES:
-        if code in codes.split() and words.lower() in message.lower():
-            return make(place, clean(code, 60), text)
-    shown = clean(code, 60)
-    if status == 429:
-        return errors.Throttled("AWS asked to slow down.", role=place.role, code=shown)
-    if status >= 500:
-        return errors.ServiceFailing(
-            f"STS in {place.region} is not answering properly ({status}).", role=place.role, code=shown
-        )
+    text, shown = clean(message), clean(code, 60)
+    make = _rule(code, message) or _rule(_by_status(status), message)
+    if make:
+        return make(place, shown, text)
     if not code or code == str(status) or not re.fullmatch(r"[A-Za-z][\w.]*", code):
         return not_sts(place)
     return errors.RefusedByAws(
         f"AWS refused {place.operation} for {place.role} ({shown}): {text}",
+        hint=_hint(place, EXPLAIN),
         role=place.role,
         code=shown,
         details=text,
     )
+
+
+def _rule(code: str, message: str) -> Maker | None:
+    fitting = (
+        make for codes, words, make in RULES if code in codes.split() and words.lower() in message.lower()
+    )
+    return next(fitting, None)
+
+
+def _by_status(status: int) -> str:
+    """The code that an answer stands for whose own code nobody knows."""
+    if status == 429:
+        return "Throttling"
+    return "ServiceUnavailable" if status >= 500 else ""
 
 
 def not_sts(place: Place) -> StsuiError:

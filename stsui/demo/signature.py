@@ -45,11 +45,13 @@ def fault(signature: Signature, secret: str, headers: Mapping[str, str], body: b
         signed_at = calendar.timegm(time.strptime(stamp, "%Y%m%dT%H%M%SZ"))
     except ValueError:
         return "Request must contain X-Amz-Date"
-    shown = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(now))
+    earliest, here, latest = (
+        time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(now + offset)) for offset in (-TOLERANCE, 0, TOLERANCE)
+    )
     if signed_at < now - TOLERANCE:
-        return f"Signature expired: {stamp} is now earlier than {shown} - 15 min."
+        return f"Signature expired: {stamp} is now earlier than {earliest} ({here} - 15 min.)"
     if signed_at > now + TOLERANCE:
-        return f"Signature not yet current: {stamp} is still later than {shown} + 15 min."
+        return f"Signature not yet current: {stamp} is still later than {latest} ({here} + 15 min.)"
     if "host" not in signature.signed_headers or "x-amz-date" not in signature.signed_headers:
         return "'Host' and 'X-Amz-Date' must be signed"
     canonical_headers = "".join(

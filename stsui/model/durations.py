@@ -31,6 +31,14 @@ def short_duration(seconds: int) -> str:
     return "".join(parts) or "0s"
 
 
+def rough_duration(seconds: float) -> str:
+    """For a sentence, in the largest unit that fits: `9 h`, `17 min`, `40 s`."""
+    for least, unit, word in ((172_800, 86_400, "days"), (3_600, 3_600, "h"), (60, 60, "min")):
+        if seconds >= least:
+            return f"{round(seconds / unit)} {word}"
+    return f"{round(seconds)} s"
+
+
 def countdown(seconds: float) -> str:
     """Time left in at most seven cells: `11h`, `3h12m`, `52:10`, `0:42`; never negative.
 

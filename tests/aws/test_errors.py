@@ -1,11 +1,13 @@
 """Every answer that says no becomes one sentence: what, who, and what to do; never the raw answer."""
 
+from pathlib import Path
+
 import pytest
 from botocore import exceptions as boto
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stsui.aws.errors import Place, from_code, translate
+from stsui.aws.errors import RULES, Place, from_code, translate
 from stsui.model import errors
 from stsui.model.errors import StsuiError
 
@@ -13,64 +15,31 @@ PLACE = Place(
     "AssumeRole", "prod-deploy", "hub", "Deploy", "arn:aws:iam::444455556666:mfa/ana", "eu-west-1",
     "sts.eu-west-1.amazonaws.com", 43_200,
 )  # fmt: skip
-NOT_AUTHORIZED = (
-    "User: arn:aws:sts::444455556666:assumed-role/Hub/ana is not authorized to perform: sts:AssumeRole on resource: "
-    "arn:aws:iam::111122223333:role/Deploy"
-)
-CODES = [
-    ("AccessDenied", 403, NOT_AUTHORIZED, errors.AccessDenied, "hub may not assume Deploy (AccessDenied)"),
-    ("AccessDenied", 403, "MultiFactorAuthentication failed with invalid MFA one time pass code.", errors.CodeRefused,
-     "AWS refused that code. Codes work once: wait for the next."),
-    ("AccessDenied", 403, "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA "
-     "serial number is valid and associated with this user.", errors.DeviceUnknown, "does not know the MFA device"),
-    ("AccessDenied", 403, "Cannot call GetSessionToken with session credentials", errors.AccessDenied,
-     "hub holds temporary credentials"),
-    ("AccessDenied", 403, "Roles may not be assumed by root accounts.", errors.AccessDenied, "root user"),
-    ("ValidationError", 400, "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
-     errors.DurationTooLong, "12h is more than prod-deploy allows."),
-    ("ValidationError", 400, "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role "
-     "chaining", errors.DurationTooLong, "one hour at most"),
-    ("ValidationError", 400, "Value 'x' at 'externalId' failed", errors.RefusedByAws, "AWS rejected the request"),
-    ("ExpiredToken", 403, "The security token included in the request is expired", errors.SourceExpired,
-     "The credentials of hub have expired."),
-    ("ExpiredTokenException", 400, "The security token included in the request is expired", errors.SourceExpired,
-     "The credentials of hub have expired."),
-    ("ExpiredTokenException", 400, "Token expired: current date must be before the expiration (web identity)",
-     errors.TokenRefused, "identity token of prod-deploy has expired"),
-    ("InvalidClientTokenId", 403, "The security token included in the request is invalid.", errors.KeysUnknown,
-     "AWS does not know the keys of hub (InvalidClientTokenId)."),
-    ("SignatureDoesNotMatch", 403, "Signature expired: 20261124T010203Z is now earlier than", errors.ClockOff,
-     "This computer's clock is too far from AWS's"),
-    ("SignatureDoesNotMatch", 403, "Signature not yet current: 20261124T010203Z is still later", errors.ClockOff,
-     "clock"),
-    ("SignatureDoesNotMatch", 403, "The request signature we calculated does not match", errors.KeysUnknown,
-     "The secret key of hub does not belong to its key id."),
-    ("RequestExpired", 400, "Request has expired.", errors.ClockOff, "clock"),
-    ("MalformedPolicyDocument", 400, "Syntax errors in policy.", errors.PolicyRefused, "Syntax errors in policy."),
-    ("PackedPolicyTooLarge", 400, "Packed policy consumes 113%", errors.PolicyRefused, "too large"),
-    ("RegionDisabledException", 403, "STS is not activated in this region", errors.RegionDisabled,
-     "eu-west-1 is not enabled"),
-    ("IDPRejectedClaim", 403, "no OpenIDConnect provider found", errors.TokenRefused, "no OpenIDConnect provider"),
-    ("InvalidIdentityToken", 400, "Couldn't retrieve verification key", errors.TokenRefused, "was refused"),
-    ("IDPCommunicationError", 400, "", errors.ServiceFailing, "identity provider"),
-    ("Throttling", 400, "Rate exceeded", errors.Throttled, "AWS asked to slow down."),
-    ("SomethingElse", 429, "", errors.Throttled, "AWS asked to slow down."),
-    ("InternalFailure", 500, "", errors.ServiceFailing, "STS in eu-west-1"),
-    ("Whatever", 503, "", errors.ServiceFailing, "STS in eu-west-1"),
-    ("NewCode", 400, "words of AWS", errors.RefusedByAws, "AWS refused AssumeRole for prod-deploy (NewCode): words"),
-    ("404", 404, "Not Found", errors.NotSts, "was not from STS"),
-    ("", 302, "", errors.NotSts, "was not from STS"),
-]  # fmt: skip
+GOLDEN = (Path(__file__).parent / "ladder.txt").read_text(encoding="utf-8")
+"""A block for each answer: code, status and message; then the kind, the sentence, and what to type."""
+BLOCKS = [block.splitlines() for block in GOLDEN.strip().split("\n\n")]
 
 
-@pytest.mark.parametrize(("code", "status", "message", "kind", "words"), CODES)
-def test_a_refusal_is_a_sentence(
-    code: str, status: int, message: str, kind: type[StsuiError], words: str
-) -> None:
-    error = from_code(PLACE, code, message, status)
-    assert type(error) is kind
-    assert words in error.sentence and error.sentence.rstrip(".)?").strip()
+@pytest.mark.parametrize("block", BLOCKS, ids=[block[0] for block in BLOCKS])
+def test_a_refusal_is_a_sentence(block: list[str]) -> None:
+    head, _, message = block[0].partition(":")
+    code, _, status = head.rpartition(" ")
+    error = from_code(PLACE, code.replace("(none)", ""), message.strip(), int(status))
+    assert [type(error).__name__, error.sentence, f"> {error.hint}".rstrip()] == [
+        line.strip() for line in block[1:]
+    ]
     assert error.role == "prod-deploy"
+
+
+def test_the_ladder_has_every_code_that_a_rule_names() -> None:
+    shown = {block[0].partition(":")[0].split()[0] for block in BLOCKS}
+    for codes, _, _ in RULES:
+        assert shown.intersection(codes.split()), codes
+
+
+def test_who_is_asked_about_nothing_is_told_no_command() -> None:
+    place = Place("GetCallerIdentity", "", "the session")
+    assert from_code(place, "InvalidClientTokenId", "", 403).hint == ""
 
 
 @pytest.mark.parametrize(

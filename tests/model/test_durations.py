@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stsui.model.durations import ago, countdown, parse_duration, short_duration
+from stsui.model.durations import ago, countdown, parse_duration, rough_duration, short_duration
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,11 @@ def test_time_left_fits_its_seven_cells_and_is_never_negative(left: float) -> No
 )
 def test_what_is_over_says_how_long(past: float, text: str) -> None:
     assert ago(past) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(40, "40 s"), (1_020, "17 min"), (3_600, "1 h"), (32_400, "9 h"), (90_000, "25 h"), (259_200, "3 days")],
+)
+def test_a_length_of_time_in_a_sentence(seconds: int, text: str) -> None:
+    assert rough_duration(seconds) == text
