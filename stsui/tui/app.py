@@ -7,7 +7,6 @@ import signal
 import sys
 import time
 from collections.abc import Iterable, Sequence
-from functools import partial
 from typing import ClassVar
 
 from rich.segment import Segments
@@ -18,13 +17,20 @@ from textual.command import Provider
 from textual.filter import LineFilter
 
 from stsui.tui import renewal, themes
-from stsui.tui.calls import Calls
-from stsui.tui.commands import BY_ID
-from stsui.tui.deeds import Deeds
-from stsui.tui.desk import Desk
+from stsui.tui.commands import BY_ID, Command, with_keys
+from stsui.tui.frame import Frame
 from stsui.tui.glyphs import ASCII, UNICODE, AsciiFilter
 from stsui.tui.keymap import checked
-from stsui.tui.messages import CallFailed, ConfigRead, DiskRead, Done, SessionHad, Verified, VerifyFailed
+from stsui.tui.messages import (
+    CallFailed,
+    Came,
+    ConfigRead,
+    DiskRead,
+    Done,
+    SessionHad,
+    Verified,
+    VerifyFailed,
+)
 from stsui.tui.palette import Commands, PaletteRole
 from stsui.tui.rows import counts, row_of
 from stsui.tui.screens.main import Board
@@ -44,7 +50,7 @@ VERIFY_AFTER = 1.0
 
 
 class StsuiApp(App[None]):
-    """Holds the state and passes on what happens; what keys do is in `board_keys` and `deeds`."""
+    """Holds the state and passes on what happens; what keys do is in `screens/main` and `deeds`."""
 
     TITLE = "stsui"
     CSS_PATH = os.path.join(os.path.dirname(__file__), "board.tcss")
@@ -56,15 +62,13 @@ class StsuiApp(App[None]):
         settings = services.catalog.settings
         self._ascii = ascii_only or settings.ascii
         self.animation_level = "none"
-        self._calls = Calls(services, self.post_message)
         now = services.store.clock.now
         self.state = State(services.catalog, now(), ASCII if self._ascii else UNICODE)
         self.state.hide_ids = settings.hide_ids
         self.state.take_catalog(services.catalog)
         self.state.take_sessions(services.store.held(), services.store.current())
-        self._desk = Desk(services, self.state, self._calls, now)
-        self.deeds = Deeds(self, services, self.state, self._desk, self._calls, self.redraw, self.run_command)
-        self.board = Board(services, self.state, self.deeds, self.exit, partial(self._calls.reload, True))
+        self.frame = Frame(self, services, self.state, self.redraw, self.run_command)
+        self.board = Board(self.frame)
         self._warnings: list[str] = []
         self._interrupted = 0.0
         self._title = ""
@@ -86,7 +90,7 @@ class StsuiApp(App[None]):
             self._welcome()
         self._wait_for_second()
         # Loading boto3 would slow down the first frame and the first key.
-        self.set_timer(VERIFY_AFTER, self._desk.verify_all)
+        self.set_timer(VERIFY_AFTER, self.frame.desk.verify_all)
 
     def _welcome(self) -> None:
         paths = self.services.catalog.paths
@@ -126,6 +130,7 @@ class StsuiApp(App[None]):
     def _take_keys(self) -> None:
         keymap, problems = checked(self.services.catalog.keys)
         self.set_keymap(keymap)
+        self.frame.commands = with_keys(keymap)
         self._warnings += problems
 
     def get_line_filters(self) -> Sequence[LineFilter]:
@@ -166,17 +171,15 @@ class StsuiApp(App[None]):
             renewal.spread(state)
         if state.again[0] and state.again[1] <= now:
             state.again = ("", 0.0)
-        for role, number in self._desk.renew_due():
-            self.deeds.watch(role, number)
-        self._calls.look(state.version, always=slept)
+        for role, number in self.frame.desk.renew_due():
+            self.frame.watch(role, number)
+        self.frame.calls.look(state.version, always=slept)
         state.note_live()
         warnings = [*self.services.store.warnings(), renewal.slowed(state), *self._warnings]
         state.warning = next((warning for warning in warnings if warning), "")
         self._ring()
-        for screen in self.screen_stack:
-            ticking = getattr(screen, "tick", None)
-            if ticking is not None:
-                ticking()
+        self.board.tick()
+        self._tick_dialogs()
         title = terminal_title(state, counts(state))
         if title != self._title:
             self._title = title
@@ -192,30 +195,37 @@ class StsuiApp(App[None]):
         self._current_lived = lives
 
     def redraw(self) -> None:
-        """Something changed."""
+        """Something changed: the board, and the dialogs that tick."""
         self.state.now = max(self.state.now, self.services.store.clock.now())
         self.board.redraw()
+        self._tick_dialogs()
+
+    def _tick_dialogs(self) -> None:
+        for screen in self.screen_stack:
+            ticking = getattr(screen, "tick", None)
+            if ticking is not None and screen is not self.board and screen.is_mounted:
+                ticking()
 
     # -- what the threads report
 
     def on_session_had(self, message: SessionHad) -> None:
         """A session is there."""
-        self._desk.had(message)
-        self.deeds.prompts.had(message.role)
+        self.frame.desk.had(message)
+        self.frame.prompts.had(message.role)
         self.redraw()
 
     def on_call_failed(self, message: CallFailed) -> None:
         """The row says why; a question is asked only where somebody pressed a key."""
-        failure = self._desk.failed(message)
-        if failure is not None and failure.asked and self.deeds.prompts.takes(failure.error):
-            self.deeds.prompts.ask(failure)
+        failure = self.frame.desk.failed(message)
+        if failure is not None and failure.asked and self.frame.prompts.takes(failure.error):
+            self.frame.prompts.ask(failure)
         else:
-            self.deeds.prompts.failed(message.role)
+            self.frame.prompts.failed(message.role)
         self.redraw()
 
     def on_verified(self, message: Verified) -> None:
         """AWS said who it is."""
-        self._desk.verified(message)
+        self.frame.desk.verified(message)
         if message.asked and message.session.identity is not None:
             shown = self.state.masked(message.session.identity.arn)
             self.notify(f"AWS says: {shown}", markup=False, timeout=3)
@@ -223,14 +233,14 @@ class StsuiApp(App[None]):
 
     def on_verify_failed(self, message: VerifyFailed) -> None:
         """AWS did not say it, or said another account."""
-        self._desk.verify_failed(message)
+        self.frame.desk.verify_failed(message)
         if message.asked:
             self.notify(message.error.sentence, markup=False, severity="error", timeout=3)
         self.redraw()
 
     def on_disk_read(self, message: DiskRead) -> None:
         """Other processes have or dropped sessions."""
-        self._desk.disk(message)
+        self.frame.desk.disk(message)
         self.redraw()
 
     def on_config_read(self, message: ConfigRead) -> None:
@@ -244,7 +254,7 @@ class StsuiApp(App[None]):
         state.log("", "config read", said)
         if message.asked:
             self.notify(f"Read the config: {said}.", markup=False, timeout=3)
-        self._calls.look(state.version, always=True)
+        self.frame.calls.look(state.version, always=True)
         self.board.catalog_changed()
 
     def on_done(self, message: Done) -> None:
@@ -256,7 +266,16 @@ class StsuiApp(App[None]):
             severity="error" if message.error else "information",
         )
 
+    def on_came(self, message: Came) -> None:
+        """What a dialog asked for."""
+        message.take()
+
     # -- commands
+
+    @property
+    def commands(self) -> Sequence[Command]:
+        """With the user's keys, for the palette."""
+        return self.frame.commands
 
     def palette_roles(self) -> Iterable[PaletteRole]:
         """Every role, for the palette."""

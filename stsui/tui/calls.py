@@ -2,16 +2,28 @@
 
 import contextlib
 from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
 
 from textual.message import Message
 
 from stsui.model.errors import StsuiError
 from stsui.tui.crew import Crew
-from stsui.tui.messages import CallFailed, ConfigRead, DiskRead, Done, SessionHad, Verified, VerifyFailed
+from stsui.tui.messages import (
+    CallFailed,
+    Came,
+    ConfigRead,
+    DiskRead,
+    Done,
+    SessionHad,
+    Verified,
+    VerifyFailed,
+)
 from stsui.tui.services import Services
 
 AT_ONCE = 4
 """Calls that nobody waits for."""
+Result = TypeVar("Result")
 
 
 class Calls:
@@ -57,6 +69,30 @@ class Calls:
     def tell(self, action: Callable[[], object], sentence: str = "") -> None:
         """Does a small thing that may block, in the order of asking; a text it gives answers the key."""
         self._files.do(lambda: self._tell(action, sentence))
+
+    def ask(
+        self,
+        job: Callable[[], Result],
+        then: Callable[[Result], object],
+        failed: Callable[[StsuiError], object],
+    ) -> None:
+        """Does what somebody waits for; one of the two gets what became of it, in the screen's thread."""
+        self._asked.do(lambda: self._ask(job, then, failed))
+
+    def _ask(
+        self,
+        job: Callable[[], Result],
+        then: Callable[[Result], object],
+        failed: Callable[[StsuiError], object],
+    ) -> None:
+        try:
+            result = job()
+        except StsuiError as error:
+            self._post(Came(partial(failed, error)))
+        except Exception as error:
+            self._post(Came(partial(failed, mistake(error))))
+        else:
+            self._post(Came(partial(then, result)))
 
     def _assume(self, role: str, number: int, code: str, refresh: bool) -> None:
         try:

@@ -1,9 +1,16 @@
-"""Every key that works, once: bindings, footer, palette, help and documentation are made from these rows."""
+"""Every command once: bindings, footer, menu, palette, help and documentation are made from these rows.
 
+A row is all that makes a command known; what it does is a function in `deeds/`, loaded when it is first run.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from textual.binding import Binding
+
+_DEED = re.compile(r"[a-z_]+\.[a-z_]+")
 
 
 class Command(NamedTuple):
@@ -13,76 +20,126 @@ class Command(NamedTuple):
     """What `[keys]` of the config names it by."""
     keys: tuple[str, ...]
     """As Textual names them."""
-    action: str
-    """Textual's action, of the main screen."""
+    does: str
+    """`module.function` below `deeds`, which is handed the frame and the role under the cursor, or an action
+    of the board, such as `move(1)`."""
     title: str
     """A word or two, for the footer and the menu of a row."""
     help: str
     """What it does, for the help page."""
-    group: str
-    """Its heading on the help page."""
-    footer: bool = False
+    needs: str = ""
+    """What the row under the cursor must have: `row`, `role`, `session` (a dead one will do) or `live`."""
+    menu: str = ""
+    """Its line in the menu of a row; empty: not there."""
     palette: str = ""
     """How the palette calls it; empty where a palette entry would make no sense."""
+    verb: str = ""
+    """How the palette calls it before a role's name."""
+    group: str = ""
+    """Its heading on the help page."""
+
+    @property
+    def deed(self) -> str:
+        """`module.function` below `deeds`; empty for an action of the board."""
+        return self.does if _DEED.fullmatch(self.does) else ""
+
+    @property
+    def action(self) -> str:
+        """Textual's action, of the main screen."""
+        return f"do('{self.id}')" if self.deed else self.does
 
 
-_ROWS = (
-    ("list.down", ("j", "down"), "move(1)", "next", "next row", "MOVE"),
-    ("list.up", ("k", "up"), "move(-1)", "previous", "previous row", "MOVE"),
-    ("list.first", ("g", "home"), "first", "first", "first row", "MOVE"),
-    ("list.last", ("G", "end"), "last", "last", "last row", "MOVE"),
-    ("list.page-down", ("pagedown",), "page(1.0)", "page down", "a page down", "MOVE"),
-    ("list.page-up", ("pageup",), "page(-1.0)", "page up", "a page up", "MOVE"),
-    ("list.half-down", ("ctrl+d",), "page(0.5)", "half page down", "half a page down", "MOVE"),
-    ("list.half-up", ("ctrl+u",), "page(-0.5)", "half page up", "half a page up", "MOVE"),
-    (
-        "list.prev-account",
-        ("left_square_bracket",),
-        "account(-1)",
-        "account before",
-        "account before",
-        "MOVE",
-    ),
-    ("list.next-account", ("right_square_bracket",), "account(1)", "account after", "account after", "MOVE"),
-    ("list.fold", ("h", "left"), "fold(True)", "fold", "fold the group", "MOVE"),
-    ("list.unfold", ("l", "right"), "fold(False)", "unfold", "unfold the group", "MOVE"),
-    ("list.fold-all", ("minus",), "fold_all(True)", "fold all", "fold every group", "MOVE"),
-    ("list.unfold-all", ("equals_sign",), "fold_all(False)", "unfold all", "unfold every group", "MOVE"),
-    *(
-        (f"live.{n}", (str(n),), f"live({n})", f"live {n}", f"cursor to live session {n}", "MOVE")
-        for n in range(1, 10)
-    ),
-    ("panel.next", ("tab",), "panel(1)", "next panel", "next panel; in a narrow window list or role", "MOVE"),
-    ("panel.prev", ("shift+tab",), "panel(-1)", "panel before", "panel before", "MOVE"),
-    ("role.use", ("enter",), "use", "use", "use: assume, type the code, sign in, retry", "SESSION"),
-    ("role.renew", ("r",), "renew", "renew", "renew now", "SESSION"),
-    ("role.auto", ("a",), "auto", "auto-renew", "auto-renew on or off", "SESSION"),
-    ("role.drop", ("x",), "drop", "drop", "forget this session", "SESSION"),
-    ("app.drop-all", ("X",), "drop_all", "drop all", "forget every session", "SESSION"),
-    ("role.verify", ("w",), "verify", "verify", "who am I: ask GetCallerIdentity now", "SESSION"),
-    ("app.pause", ("P",), "pause", "pause", "pause or resume all renewing", "SESSION"),
-    ("role.copy-command", ("y",), "copy_command", "copy", "copy the command; it holds no secret", "HAND OFF"),
-    ("role.handoff", ("Y",), "handoff", "hand off", "hand off as …", "HAND OFF"),
-    ("role.shell", ("s",), "shell", "shell", "a shell here with these credentials", "HAND OFF"),
-    ("role.console", ("o",), "console", "console", "the AWS console in the browser", "HAND OFF"),
-    ("role.actions", ("space",), "actions", "actions", "everything this row can do", "ROLE"),
-    ("role.details", ("i",), "details", "details", "everything known of the role", "ROLE"),
-    ("role.pin", ("p",), "pin", "pin", "pin, unpin", "ROLE"),
-    ("list.filter", ("slash",), "filter", "filter", "filter: words, !word, is:live, needs:me", "LIST"),
-    ("list.view", ("v",), "view", "view", "all, live, needs you, pinned", "LIST"),
-    ("list.sort", ("comma",), "sort", "sort", "by account, name, expiry", "LIST"),
-    ("app.hide-ids", ("H",), "hide_ids", "hide ids", "hide ids, for a shared screen", "LIST"),
-    ("app.help", ("question_mark", "f1"), "help", "help", "this page", "APP"),
-    ("app.palette", ("colon", "ctrl+p"), "command_palette", "commands", "every command by name", "APP"),
-    ("app.reload", ("ctrl+r",), "reload", "reload", "read the config again", "APP"),
-    ("app.redraw", ("ctrl+l",), "redraw", "redraw", "draw the screen anew", "APP"),
-    ("app.suspend", ("ctrl+z",), "suspend_process", "background", "to the background; fg returns", "APP"),
-    ("back", ("escape",), "back", "back", "close, clear the filter, stop waiting; never quits", "APP"),
-    ("app.quit", ("q", "ctrl+q"), "quit", "quit", "quit; sessions stay until they expire", "APP"),
-    ("app.interrupt", ("ctrl+c",), "interrupt", "interrupt", "twice: quit", "APP"),
+C = Command
+# fmt: off
+_MOVE = (
+    # id, keys, what it does, title, help
+    C("list.down", ("j", "down"), "move(1)", "next", "next row"),
+    C("list.up", ("k", "up"), "move(-1)", "previous", "previous row"),
+    C("list.first", ("g", "home"), "first", "first", "first row"),
+    C("list.last", ("G", "end"), "last", "last", "last row"),
+    C("list.page-down", ("pagedown",), "page(1.0)", "page down", "a page down"),
+    C("list.page-up", ("pageup",), "page(-1.0)", "page up", "a page up"),
+    C("list.half-down", ("ctrl+d",), "page(0.5)", "half page down", "half a page down"),
+    C("list.half-up", ("ctrl+u",), "page(-0.5)", "half page up", "half a page up"),
+    C("list.prev-account", ("left_square_bracket",), "account(-1)", "account before", "account before"),
+    C("list.next-account", ("right_square_bracket",), "account(1)", "account after", "account after"),
+    C("list.fold", ("h", "left"), "fold(True)", "fold", "fold the group"),
+    C("list.unfold", ("l", "right"), "fold(False)", "unfold", "unfold the group"),
+    C("list.fold-all", ("minus",), "fold_all(True)", "fold all", "fold every group",
+      palette="Fold every group"),
+    C("list.unfold-all", ("equals_sign",), "fold_all(False)", "unfold all", "unfold every group",
+      palette="Unfold every group"),
+    *(C(f"live.{n}", (f"{n}",), f"live({n})", f"live {n}", f"cursor to live session {n}")
+      for n in range(1, 10)),
+    C("panel.next", ("tab",), "panel(1)", "next panel", "next panel; in a narrow window list or role"),
+    C("panel.prev", ("shift+tab",), "panel(-1)", "panel before", "panel before"),
 )
-
-_FOOTER = (
+_SESSION = (
+    C("role.use", ("enter",), "sessions.use", "use", "use: assume, type the code, sign in, retry",
+      needs="row", menu="use in new shells", verb="Use"),
+    C("role.renew", ("r",), "sessions.renew", "renew", "renew now",
+      needs="session", menu="renew now", verb="Renew"),
+    C("role.auto", ("a",), "sessions.auto", "auto-renew", "auto-renew on or off",
+      needs="role", menu="auto-renew"),
+    C("role.verify", ("w",), "sessions.verify", "verify", "who am I: ask GetCallerIdentity now",
+      needs="live", menu="verify identity"),
+    C("role.drop", ("x",), "sessions.drop", "drop", "forget this session",
+      needs="session", menu="drop session", verb="Drop"),
+    C("app.drop-all", ("X",), "sessions.drop_all", "drop all", "forget every session",
+      palette="Drop every session"),
+    C("app.pause", ("P",), "sessions.pause", "pause", "pause or resume all renewing",
+      palette="Pause or resume renewing"),
+)
+_HAND_OFF = (
+    C("role.copy-command", ("y",), "handing.copy_command", "copy", "copy the command; it holds no secret",
+      needs="role", menu="copy the command", verb="Copy command for"),
+    C("role.handoff", ("Y",), "handing.handoff", "hand off", "hand off as …",
+      needs="live", menu="hand off as …", verb="Hand off"),
+    C("role.shell", ("s",), "handing.shell", "shell", "a shell here with these credentials",
+      needs="live", menu="shell here"),
+    C("role.console", ("o",), "handing.console", "console", "the AWS console in the browser",
+      needs="live", menu="open AWS console", verb="Open console for"),
+)
+_ROLE = (
+    C("role.actions", ("space",), "looking.actions", "actions", "everything this row can do", needs="row"),
+    C("role.details", ("i",), "looking.details", "details", "everything known of the role",
+      needs="row", menu="details"),
+    C("role.pin", ("p",), "pin", "pin", "pin, unpin", needs="role", menu="pin"),
+)
+_LIST = (
+    C("list.filter", ("slash",), "filter", "filter", "filter: words, !word, is:live, needs:me",
+      palette="Filter roles"),
+    C("list.view", ("v",), "view", "view", "all, live, needs you, pinned",
+      palette="Show all, live, needs you, pinned"),
+    C("list.sort", ("comma",), "sort", "sort", "by account, name, expiry",
+      palette="Sort by account, name, expiry"),
+    C("app.hide-ids", ("H",), "hide_ids", "hide ids", "hide ids, for a shared screen",
+      palette="Screen-share mode: hide ids"),
+)
+_APP = (
+    C("app.help", ("question_mark", "f1"), "looking.help", "help", "this page", palette="Keys"),
+    C("app.palette", ("colon", "ctrl+p"), "command_palette", "commands", "every command by name"),
+    C("app.reload", ("ctrl+r",), "looking.reload", "reload", "read the config again",
+      palette="Reload config"),
+    C("app.redraw", ("ctrl+l",), "redraw", "redraw", "draw the screen anew", palette="Draw the screen anew"),
+    C("app.suspend", ("ctrl+z",), "suspend_process", "background", "to the background; fg returns"),
+    C("back", ("escape",), "back", "back", "close, clear the filter, stop waiting; never quits"),
+    C("app.quit", ("q", "ctrl+q"), "quit", "quit", "quit; sessions stay until they expire", palette="Quit"),
+    C("app.interrupt", ("ctrl+c",), "interrupt", "interrupt", "twice: quit"),
+)
+# fmt: on
+GROUPS = (
+    ("MOVE", _MOVE),
+    ("SESSION", _SESSION),
+    ("HAND OFF", _HAND_OFF),
+    ("ROLE", _ROLE),
+    ("LIST", _LIST),
+    ("APP", _APP),
+)
+"""Headings of the help page; the menu of a row has the same order."""
+COMMANDS: tuple[Command, ...] = tuple(row._replace(group=name) for name, rows in GROUPS for row in rows)
+BY_ID: Mapping[str, Command] = {command.id: command for command in COMMANDS}
+FOOTER = (
     "role.use",
     "role.copy-command",
     "role.renew",
@@ -92,28 +149,7 @@ _FOOTER = (
     "app.help",
     "app.quit",
 )
-"""In the order in which they stand there."""
-
-_PALETTE = {
-    "app.drop-all": "Drop every session",
-    "app.pause": "Pause or resume renewing",
-    "list.filter": "Filter roles",
-    "list.view": "Show all, live, needs you, pinned",
-    "list.sort": "Sort by account, name, expiry",
-    "list.fold-all": "Fold every group",
-    "list.unfold-all": "Unfold every group",
-    "app.hide-ids": "Screen-share mode: hide ids",
-    "app.help": "Keys",
-    "app.reload": "Reload config",
-    "app.redraw": "Draw the screen anew",
-    "app.quit": "Quit",
-}
-
-COMMANDS: tuple[Command, ...] = tuple(
-    Command(*row, footer=row[0] in _FOOTER, palette=_PALETTE.get(row[0], "")) for row in _ROWS
-)
-BY_ID = {command.id: command for command in COMMANDS}
-FOOTER = tuple(BY_ID[name] for name in _FOOTER)
+"""Ids, in the order in which they stand there."""
 
 KEY_NAMES = {
     "left_square_bracket": "[",
@@ -144,17 +180,25 @@ def key_name(key: str, *, ascii_only: bool = False) -> str:
     return KEY_NAMES.get(key, key)
 
 
+def with_keys(keymap: Mapping[str, str]) -> tuple[Command, ...]:
+    """The commands with the keys that the user gave them."""
+    return tuple(
+        command._replace(keys=tuple(keymap[command.id].split(","))) if command.id in keymap else command
+        for command in COMMANDS
+    )
+
+
+def by_id(commands: Iterable[Command], ids: Sequence[str]) -> list[Command]:
+    """Those commands, in the order of the ids."""
+    found = {command.id: command for command in commands}
+    return [found[id] for id in ids if id in found]
+
+
 def bindings() -> "list[Binding]":
     """The main screen's bindings; ids let `[keys]` of the config move them."""
     from textual.binding import Binding
 
     return [
-        Binding(
-            ",".join(command.keys),
-            command.action,
-            command.title,
-            show=False,
-            id=command.id,
-        )
+        Binding(",".join(command.keys), command.action, command.title, show=False, id=command.id)
         for command in COMMANDS
     ]

@@ -1,5 +1,7 @@
 """What threads report to the app. Each is a past event; none holds more of a session than the session."""
 
+from collections.abc import Callable
+
 from textual.message import Message
 
 from stsui.config.catalog import Catalog
@@ -61,3 +63,11 @@ class Done(Message):
     def __init__(self, sentence: str = "", error: bool = False) -> None:
         super().__init__()
         self.sentence, self.error = sentence, error
+
+
+class Came(Message):
+    """What a dialog asked for is there; `take` is to be called in the screen's thread."""
+
+    def __init__(self, take: Callable[[], object]) -> None:
+        super().__init__()
+        self.take = take

@@ -9,15 +9,9 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.markup import escape
 
-from stsui.tui.commands import BY_ID, COMMANDS, Command, key_name
+from stsui.tui.commands import COMMANDS, Command, key_name
 
-VERBS = (
-    ("role.use", "Use", False),
-    ("role.copy-command", "Copy command for", False),
-    ("role.handoff", "Hand off", True),
-    ("role.renew", "Renew", True),
-    ("role.drop", "Drop", True),
-)
+VERBS = tuple((c.id, c.verb, c.needs in ("session", "live")) for c in COMMANDS if c.verb)
 """A role's commands: id, how the palette calls it, whether it takes a session."""
 PAUSE = 100
 """Roles that are looked at before the screen gets its turn."""
@@ -45,6 +39,10 @@ class PaletteRole(NamedTuple):
 class Host(Protocol):
     """What the app has for the palette."""
 
+    @property
+    def commands(self) -> Sequence[Command]:
+        """Every command with its keys."""
+
     def palette_roles(self) -> Sequence[PaletteRole]:
         """Every role, in the order of the list."""
 
@@ -66,7 +64,7 @@ class Commands(Provider):
                 yield DiscoveryHit(
                     _with_state(Content(f"Use {role.shown}"), role), self._run("role.use", role)
                 )
-        for command in COMMANDS:
+        for command in self._host.commands:
             if command.palette:
                 yield DiscoveryHit(
                     Content(command.palette), self._run(command.id), command.palette, _keys(command)
@@ -75,7 +73,7 @@ class Commands(Provider):
     async def search(self, query: str) -> Hits:
         """Commands and roles that have the letters, the nearest first."""
         matcher = self.matcher(query)
-        for command in COMMANDS:
+        for command in self._host.commands:
             score = matcher.match(command.palette) if command.palette else 0
             if score > 0:
                 shown = matcher.highlight(escape(command.palette))
@@ -114,13 +112,11 @@ def split_query(query: str) -> tuple[list[tuple[str, str, bool]], str]:
     words = query.split()
     for count in range(min(3, len(words)), 0, -1):
         start = " ".join(words[:count]).casefold()
-        named = [row for row in VERBS if row[1].casefold() == start and row[0] in BY_ID]
+        named = [row for row in VERBS if row[1].casefold() == start]
         if named:
             return named, " ".join(words[count:])
     started = [row for row in VERBS if words and row[1].casefold().split()[0] == words[0].casefold()]
-    if started:
-        return [row for row in started if row[0] in BY_ID], " ".join(words[1:])
-    return [row for row in VERBS if row[0] in BY_ID], query.strip()
+    return (started, " ".join(words[1:])) if started else (list(VERBS), query.strip())
 
 
 def in_order(letters: Iterable[str], text: str) -> bool:

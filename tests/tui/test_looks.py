@@ -195,13 +195,6 @@ async def test_every_command_is_in_the_help(demo: Demo) -> None:
             assert wanted in it.words
 
 
-async def test_every_command_of_the_board_has_an_action(demo: Demo) -> None:
-    async with board(demo) as it:
-        for command in COMMANDS:
-            name = command.action.partition("(")[0]
-            assert hasattr(it.app.board, f"action_{name}"), command.id
-
-
 def test_the_sizes_of_the_readme_are_drawn() -> None:
     pictures = Path(__file__).parents[2] / "screenshots"
     assert {"main-120x35.svg", "main-80x24.svg"} <= {path.name for path in pictures.glob("*.svg")}

@@ -1,23 +1,25 @@
-"""The board: where everything stands. What keys do is in `board_keys`, what changes sessions in `deeds`."""
+"""The board: where everything stands. Its cursor is in `board_moves`, its list in `board_shows`, the other
+keys in `deeds`."""
 
 import time
-from collections.abc import Callable
 from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Static
 
 from stsui.model.durations import countdown
-from stsui.tui.deeds import Deeds
+from stsui.tui.commands import FOOTER, bindings, by_id
 from stsui.tui.facts import Fact, history_facts, identity_facts, role_facts, session_facts, trouble_facts
+from stsui.tui.frame import Frame
 from stsui.tui.rows import counts, row_of
-from stsui.tui.screens.board_keys import TWO_COLUMNS, BoardKeys
+from stsui.tui.screens.board_moves import TWO_COLUMNS
+from stsui.tui.screens.board_shows import BoardShows
 from stsui.tui.screens.dialog import PlainBar
-from stsui.tui.services import Services
-from stsui.tui.state import Entry, State, is_prod
+from stsui.tui.state import Entry, is_prod
 from stsui.tui.view import Texts, view_of
 from stsui.tui.widgets.badge import badge
 from stsui.tui.widgets.lines import (
@@ -49,23 +51,17 @@ class FilterInput(Input):
     ]
 
 
-class Board(BoardKeys):
+class Board(BoardShows):
     """The main screen."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
     HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (60, "-narrow"), (100, "-normal"), (160, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]
     AUTO_FOCUS = "RoleList"
 
-    def __init__(
-        self,
-        services: Services,
-        state: State,
-        deeds: Deeds,
-        quit_app: Callable[[], None],
-        reload: Callable[[], None],
-    ) -> None:
-        super().__init__(state, deeds, quit_app, reload)
-        self._services = services
+    def __init__(self, frame: Frame) -> None:
+        super().__init__(frame)
+        self._services = frame.services
         self._texts = Texts()
 
     def compose(self) -> ComposeResult:
@@ -182,7 +178,8 @@ class Board(BoardKeys):
         verb = row.verb if row else ("unfold" if self._folded_here else "fold")
         typing = self.query_one("#words").has_focus
         ascii_only = self.app.has_class("-ascii")
-        self._draw("footer", footer_line(verb, width, typing=typing, ascii_only=ascii_only))
+        commands = by_id(self._frame.commands, FOOTER)
+        self._draw("footer", footer_line(commands, verb, width, typing=typing, ascii_only=ascii_only))
 
     def _subtitle(self) -> str:
         view = self.list.view
@@ -251,3 +248,44 @@ class Board(BoardKeys):
 
     def _draw(self, id: str, content: Content) -> None:
         self.query_one(f"#{id}", Quiet).draw(content)
+
+    # -- keys
+
+    def action_do(self, command_id: str) -> None:
+        """A command for the role under the cursor; enter on a heading folds."""
+        if command_id != "role.use" or not self._fold_here():
+            self._frame.do(command_id, self.list.role)
+
+    def action_redraw(self) -> None:
+        """Every cell, whatever another program has left on the screen."""
+        self.app.refresh(layout=True)
+        self.redraw()
+
+    def action_command_palette(self) -> None:
+        """The app's."""
+        self.app.action_command_palette()
+
+    def action_suspend_process(self) -> None:
+        """The app's."""
+        self.app.action_suspend_process()
+
+    def action_back(self) -> None:
+        """One step back: the second enter, a call that is waited for, the panel, the filter."""
+        state = self._state
+        if state.again[0]:
+            state.again = ("", 0.0)
+            self.redraw()
+        elif self._frame.desk.cancel(self.list.role):
+            self.redraw()
+        elif self._panel:
+            self.action_panel(-self._panel)
+        elif self._wanted.query or self.has_class("-filtering"):
+            self.action_clear_filter()
+
+    def action_quit(self) -> None:
+        """Sessions stay."""
+        self.app.exit()
+
+    def action_interrupt(self) -> None:
+        """The app's."""
+        self.app.action_help_quit()

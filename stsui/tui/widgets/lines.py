@@ -8,7 +8,7 @@ from textual.widgets import Static
 
 from stsui.model.durations import countdown
 from stsui.model.session import Session
-from stsui.tui.commands import FOOTER, key_name
+from stsui.tui.commands import Command, key_name
 from stsui.tui.facts import Fact, clock_text, short_clock
 from stsui.tui.rows import Counts, row_of
 from stsui.tui.state import State
@@ -111,7 +111,9 @@ def strip_line(state: State, width: int) -> Content:
     return Content(f" {line}")
 
 
-def footer_line(verb: str, width: int, *, typing: bool, ascii_only: bool) -> Content:
+def footer_line(
+    commands: Sequence[Command], verb: str, width: int, *, typing: bool, ascii_only: bool
+) -> Content:
     """The keys that work here; the first one says what enter does."""
     if typing:
         keys = [("enter", "keep"), ("esc", "clear"), ("up down" if ascii_only else "↑ ↓", "move")]
@@ -119,13 +121,13 @@ def footer_line(verb: str, width: int, *, typing: bool, ascii_only: bool) -> Con
         names = {"role.use": verb, "list.filter": "find"}
         keys = [
             (_key(command.keys[0], ascii_only), names.get(command.id, command.title))
-            for command in FOOTER
+            for command in commands
             if command.id in ("role.use", "role.actions", "list.filter", "app.help", "app.quit")
         ]
     else:
         keys = [
             (_key(command.keys[0], ascii_only), verb if command.id == "role.use" else command.title)
-            for command in FOOTER
+            for command in commands
         ]
     shown = [Content.assemble((key, "bold $text-accent"), f" {text}") for key, text in keys]
     left = Content("  ").join(shown)

@@ -1,0 +1,114 @@
+"""What a deed is handed: state, desk and calls, and what it may do with the screen."""
+
+from collections.abc import Callable
+from functools import partial
+from importlib import import_module
+from typing import TypeVar
+
+from textual.app import App
+from textual.screen import Screen
+
+from stsui.model.errors import StsuiError
+from stsui.tui.calls import Calls
+from stsui.tui.commands import BY_ID, COMMANDS, Command
+from stsui.tui.desk import Desk
+from stsui.tui.prompts import Prompts
+from stsui.tui.reasons import why_not
+from stsui.tui.services import Services
+from stsui.tui.state import Entry, State
+
+VISIBLE_AFTER = 0.3
+"""Seconds after which a call that somebody waits for is shown."""
+NOTICE = 3.0
+"""Seconds for which an answer to a key stands."""
+Answer = TypeVar("Answer")
+Result = TypeVar("Result")
+
+
+class Frame:
+    """One for the app; screens and deeds get it, and build none of its parts."""
+
+    def __init__(
+        self,
+        app: "App[None]",
+        services: Services,
+        state: State,
+        redraw: Callable[[], None],
+        run_command: Callable[[str, str], None],
+    ) -> None:
+        self.app, self.services, self.state = app, services, state
+        self.redraw = redraw
+        """Draws the board and the dialog over it, after the state changed."""
+        self.run_command = run_command
+        """Does what the key of that command does, once the dialogs are closed; with a role, as if the cursor
+        stood there."""
+        self.calls = Calls(services, app.post_message)
+        self.desk = Desk(services, state, self.calls, services.store.clock.now)
+        self.prompts = Prompts(app, self.desk, state, services, self.watch)
+        self.commands: tuple[Command, ...] = COMMANDS
+        """With the keys that the user gave them."""
+
+    @property
+    def now(self) -> float:
+        """Unix time."""
+        return self.services.store.clock.now()
+
+    def do(self, command_id: str, role: str = "") -> None:
+        """What the command does for that role, or why it does nothing now."""
+        if self._can(command_id, role):
+            _deed(BY_ID[command_id].deed)(self, role)
+
+    def entry(self, command_id: str, role: str) -> Entry | None:
+        """The role's entry where the command does something for it; else says why not."""
+        return self.state.entries.get(role) if self._can(command_id, role) else None
+
+    def _can(self, command_id: str, role: str) -> bool:
+        why = why_not(command_id, self.state.entries.get(role), self.state)
+        if why:
+            named = role and why.startswith(role)
+            self.say(f"{why if named else why[0].upper() + why[1:]}.")
+        return not why
+
+    def show(self, screen: "Screen[Answer]", then: Callable[[Answer], object] | None = None) -> None:
+        """Puts a dialog over the board; `then` gets its answer, unless it was left without one."""
+
+        def answered(answer: Answer | None) -> None:
+            if then is not None and answer:
+                then(answer)
+
+        self.app.push_screen(screen, answered)
+
+    def say(self, sentence: str, *, error: bool = False) -> None:
+        """A notice that answers a key."""
+        severity = "error" if error else "information"
+        self.app.notify(sentence, markup=False, timeout=NOTICE, severity=severity)  # type: ignore[arg-type]
+
+    def ask(
+        self,
+        job: Callable[[], Result],
+        then: Callable[[Result], object],
+        failed: Callable[[StsuiError], object] | None = None,
+    ) -> None:
+        """Runs `job` beside the screen and hands its result, or its error, to the screen's thread.
+
+        Args:
+            failed: Gets the error; else it is shown as a notice.
+        """
+        self.calls.ask(job, then, failed or (lambda error: self.say(error.sentence, error=True)))
+
+    def watch(self, role: str, number: int) -> None:
+        """Draws the row, and again when the call of that number turns out to take its time."""
+        self.redraw()
+        if number:
+            self.app.set_timer(VISIBLE_AFTER, partial(self._show_flight, role, number))
+
+    def _show_flight(self, role: str, number: int) -> None:
+        if self.desk.show_flight(role, number):
+            self.redraw()
+
+
+def _deed(name: str) -> "Callable[[Frame, str], None]":
+    """The function of `module.function` below `deeds`."""
+    module, _, function = name.partition(".")
+    found: Callable[[Frame, str], None] = getattr(import_module(f"stsui.tui.deeds.{module}"), function)
+    return found
