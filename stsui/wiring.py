@@ -103,7 +103,15 @@ def _setting(environ: Mapping[str, str]) -> Setting:
         host=host,
         region=environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION") or "",
         endpoint_url=environ.get("AWS_ENDPOINT_URL_STS") or environ.get("AWS_ENDPOINT_URL") or "",
+        fips=_switch(environ.get("AWS_USE_FIPS_ENDPOINT")),
+        dualstack=_switch(environ.get("AWS_USE_DUALSTACK_ENDPOINT")),
+        ca_bundle=environ.get("AWS_CA_BUNDLE", ""),
     )
+
+
+def _switch(value: str | None) -> bool | None:
+    """A variable that is true or false; None where it is not set."""
+    return value.lower() == "true" if value else None
 
 
 def _login_name() -> str:

@@ -29,7 +29,9 @@ def _nothing_held(there: Place) -> None:
 @pytest.mark.parametrize(
     ("role", "delay", "calls"), [("dev-ro", 0.2, 1), ("stg-ro", 2.0, 1), ("partner-audit", 0.2, 2)]
 )
-def test_many_cold_callers_make_one_call_per_hop(there: Place, role: str, delay: float, calls: int) -> None:
+def test_many_cold_callers_make_one_call_per_hop_s12_r1(
+    there: Place, role: str, delay: float, calls: int
+) -> None:
     there.aws.delay = delay
     outcomes = crowd(there, [("credential-process", role)] * MANY)
     assert {outcome.code for outcome in outcomes} == {0}
@@ -37,7 +39,7 @@ def test_many_cold_callers_make_one_call_per_hop(there: Place, role: str, delay:
     assert there.aws.count("AssumeRole") == calls
 
 
-def test_a_refusal_is_asked_for_once_by_all(there: Place) -> None:
+def test_a_refusal_is_asked_for_once_by_all_r3(there: Place) -> None:
     outcomes = crowd(there, [("credential-process", "partner-forgotten")] * MANY)
     assert {outcome.code for outcome in outcomes} == {1}
     assert all("may not assume Forgotten" in o.stderr and not o.stdout for o in outcomes)
@@ -45,14 +47,14 @@ def test_a_refusal_is_asked_for_once_by_all(there: Place) -> None:
     assert 1 <= len(refused) <= 1 + (max(o.seconds for o in outcomes) // 5)
 
 
-def test_nobody_is_asked_for_a_code_by_a_program(there: Place) -> None:
+def test_nobody_is_asked_for_a_code_by_a_program_s13_s29(there: Place) -> None:
     outcomes = crowd(there, [("credential-process", "ana")] * 20)
     assert {outcome.code for outcome in outcomes} == {3}
     assert all("stsui assume ana" in outcome.stderr for outcome in outcomes)
     assert there.aws.count() == 0
 
 
-def test_killed_at_any_moment_nothing_is_torn_or_locked(there: Place) -> None:
+def test_killed_at_any_moment_nothing_is_torn_or_locked_s17_r5(there: Place) -> None:
     directory = Path(there.environ["XDG_RUNTIME_DIR"], "stsui", "sessions")
     for n in range(12):
         there.forget()

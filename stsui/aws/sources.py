@@ -23,8 +23,10 @@ TOKEN_BYTES = 20_000
 
 
 def neutral_session() -> botocore.session.Session:
-    """A botocore session of no profile: only explicit credentials sign its calls."""
+    """A botocore session of no profile: only explicit credentials sign its calls; STS is the Region's own."""
     session = botocore.session.Session(session_vars={"profile": (None, None, None, None)})
+    # Tokens of the global endpoint are refused by Regions that have to be enabled.
+    session.set_config_variable("sts_regional_endpoints", "regional")
     try:
         session.full_config  # noqa: B018 - a property that reads; a file botocore refuses whole must not stop us
     except Exception:

@@ -9,7 +9,7 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import boto3
@@ -22,7 +22,7 @@ from stsui.aws.errors import Place, not_sts, translate
 from stsui.model.arn import parse_role_arn
 from stsui.model.credentials import Credentials, Secret
 from stsui.model.identity import Identity
-from stsui.model.roles import Source
+from stsui.model.roles import Source, Transport
 from stsui.model.text import clean
 from stsui.sessions.actions import Answer
 from stsui.sessions.plan import Step
@@ -40,6 +40,18 @@ for _name in ("boto3", "botocore", "urllib3"):
     logging.getLogger(_name).propagate = False
 
 
+class _Where(NamedTuple):
+    """An endpoint, and how it is reached."""
+
+    region: str
+    endpoint_url: str
+    transport: Transport
+
+
+def _where(step: Step) -> _Where:
+    return _Where(step.region, step.endpoint_url, step.transport)
+
+
 class StsActions:
     """`sessions.actions.Actions` over the network; thread-safe."""
 
@@ -47,7 +59,7 @@ class StsActions:
         self._environ = environ
         self._guard = threading.Lock()
         self._boto_session: boto3.Session | None = None
-        self._clients: OrderedDict[tuple[str, str, str, int], Any] = OrderedDict()
+        self._clients: OrderedDict[tuple[_Where, str, int], Any] = OrderedDict()
 
     def source_credentials(self, source: Source) -> Credentials:
         """The first credentials of a chain, as botocore finds them."""
@@ -69,14 +81,13 @@ class StsActions:
         if step.operation == "AssumeRoleWithWebIdentity" and step.source is not None:
             parameters["WebIdentityToken"] = sources.web_identity_token(step.role, step.source)
         place = self._place(step)
-        where = (step.region, step.endpoint_url)
-        answer = self._ask(step.operation, parameters, signer, *where, place, once=once)
+        answer = self._ask(step.operation, parameters, signer, _where(step), place, once=once)
         return _answer(answer, place)
 
-    def identity(self, credentials: Credentials, region: str, endpoint_url: str) -> Identity:
+    def identity(self, credentials: Credentials, step: Step) -> Identity:
         """Who AWS says holds these credentials."""
-        place = Place("GetCallerIdentity", "", "the session", region=region)
-        answer = self._ask("GetCallerIdentity", {}, credentials, region, endpoint_url, place)
+        place = Place("GetCallerIdentity", "", "the session", region=step.region)
+        answer = self._ask("GetCallerIdentity", {}, credentials, _where(step), place)
         values = [answer.get(name) for name in ("Account", "Arn", "UserId")]
         if not all(isinstance(value, str) and value for value in values):
             raise not_sts(place)
@@ -87,14 +98,13 @@ class StsActions:
         operation: str,
         parameters: Mapping[str, object],
         signer: Credentials | None,
-        region: str,
-        endpoint_url: str,
+        where: _Where,
         place: Place,
         *,
         once: bool = False,
     ) -> dict[str, Any]:
         try:
-            client = self._client(region, endpoint_url, signer, 1 if once else self._attempts())
+            client = self._client(where, signer, 1 if once else self._attempts())
             place = place._replace(host=urlsplit(client.meta.endpoint_url).hostname or "")
             method = getattr(client, _METHODS[operation])
             answer: dict[str, Any] = method(**parameters)
@@ -103,41 +113,44 @@ class StsActions:
             # `from None`: a chained botocore error can carry the raw answer into a traceback.
             raise translate(error, place) from None
 
-    def _client(self, region: str, endpoint_url: str, signer: Credentials | None, attempts: int) -> Any:
-        key = (region, endpoint_url, signer.access_key_id if signer else "", attempts)
+    def _client(self, where: _Where, signer: Credentials | None, attempts: int) -> Any:
+        key = (where, signer.access_key_id if signer else "", attempts)
         with self._guard:
             client = self._clients.pop(key, None)
             if client is None:
-                client = self._new_client(region, endpoint_url, signer, attempts)
+                client = self._new_client(where, signer, attempts)
                 bound(client)
             self._clients[key] = client
             while len(self._clients) > CLIENTS_KEPT:
                 self._clients.popitem(last=False)
             return client
 
-    def _new_client(self, region: str, endpoint_url: str, signer: Credentials | None, attempts: int) -> Any:
+    def _new_client(self, where: _Where, signer: Credentials | None, attempts: int) -> Any:
         if self._boto_session is None:
             self._boto_session = boto3.Session(botocore_session=sources.neutral_session())
-        options: dict[str, Any] = {
-            "connect_timeout": CONNECT_SECONDS,
-            "read_timeout": READ_SECONDS,
-            "retries": {"mode": "standard", "total_max_attempts": attempts},
-        }
-        if signer is None:
-            return self._boto_session.client(
-                "sts",
-                region_name=region,
-                endpoint_url=endpoint_url or None,
-                config=Config(signature_version=UNSIGNED, **options),
-            )
+        signing: dict[str, Any] = {}
+        if signer is not None:
+            signing = {
+                "aws_access_key_id": signer.access_key_id,
+                "aws_secret_access_key": signer.secret_access_key.reveal(),
+                "aws_session_token": signer.session_token.reveal() or None,
+            }
+        # Each of these is said, so that nothing of [default] decides it.
+        config = Config(
+            connect_timeout=CONNECT_SECONDS,
+            read_timeout=READ_SECONDS,
+            retries={"mode": "standard", "total_max_attempts": attempts},
+            use_fips_endpoint=where.transport.fips,
+            use_dualstack_endpoint=where.transport.dualstack,
+            signature_version=UNSIGNED if signer is None else None,
+        )
         return self._boto_session.client(
             "sts",
-            region_name=region,
-            endpoint_url=endpoint_url or None,
-            aws_access_key_id=signer.access_key_id,
-            aws_secret_access_key=signer.secret_access_key.reveal(),
-            aws_session_token=signer.session_token.reveal() or None,
-            config=Config(**options),
+            region_name=where.region,
+            endpoint_url=where.endpoint_url or None,
+            verify=where.transport.ca_bundle or self._environ.get("REQUESTS_CA_BUNDLE") or True,
+            config=config,
+            **signing,
         )
 
     def _attempts(self) -> int:

@@ -26,7 +26,8 @@ INCLUDED = frozenset(
     {
         *("role_arn", "source_profile", "credential_source", "mfa_serial", "mfa_process", "external_id"),
         *("role_session_name", "duration_seconds", "source_identity", "session_tags"),
-        *("transitive_session_tags", "region", "endpoint_url"),
+        *("transitive_session_tags", "region", "endpoint_url", "ca_bundle"),
+        *("use_fips_endpoint", "use_dualstack_endpoint"),
     }
 )
 """Keys that `include_profile` brings along. Credentials are not among them: botocore gets those by the
@@ -188,6 +189,11 @@ class _Reader:
         fields["region"] = clean(values.get("region", ""))
         if "duration_seconds" in values and fields.get("web_identity_token_file") is None:
             self._duration(profile, values, fields, notes)
+        for key in ("use_fips_endpoint", "use_dualstack_endpoint"):
+            if values.get(key, "").lower() == "true":
+                fields[key] = True
+        if values.get("ca_bundle"):
+            fields["ca_bundle"] = clean(values["ca_bundle"])
         if values.get("mfa_process"):
             fields["mfa_process"] = words(profile, "mfa_process", values)
         if values.get("session_tags"):

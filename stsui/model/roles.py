@@ -70,6 +70,14 @@ class Source(NamedTuple):
     """If the profile says so (sso_account_id, aws_account_id)."""
 
 
+class Transport(NamedTuple):
+    """How STS is reached, beside its Region and endpoint."""
+
+    fips: bool = False
+    dualstack: bool = False
+    ca_bundle: str = ""
+
+
 class Role(NamedTuple):
     """One row: something that can be had. Texts are cleaned; what is not there is empty or 0."""
 
@@ -101,6 +109,10 @@ class Role(NamedTuple):
     saml_process: tuple[str, ...] = ()
     principal_arn: str = ""
     endpoint_url: str = ""
+    use_fips_endpoint: bool = False
+    use_dualstack_endpoint: bool = False
+    ca_bundle: str = ""
+    """File of the certificates that STS's is checked against; empty: the usual ones."""
     group: str = ""
     """Heading to stand under instead of the account's."""
     pin: bool = False

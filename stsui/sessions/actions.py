@@ -33,5 +33,5 @@ class Actions(Protocol):
             once: What AWS does not answer is not tried again: something good is still held.
         """
 
-    def identity(self, credentials: Credentials, region: str, endpoint_url: str) -> Identity:
-        """GetCallerIdentity."""
+    def identity(self, credentials: Credentials, step: Step) -> Identity:
+        """GetCallerIdentity, asked where the step was."""

@@ -17,7 +17,7 @@ from stsui.config.profile_sources import TEMPORARY
 from stsui.model.arn import DEFAULT_REGIONS, parse_role_arn
 from stsui.model.durations import short_duration
 from stsui.model.errors import InvalidParameter
-from stsui.model.roles import Role, Source
+from stsui.model.roles import Role, Source, Transport
 
 CHAINED_MAXIMUM = 3_600
 LONGEST = 43_200
@@ -54,6 +54,7 @@ class Step(NamedTuple):
     """Who signs it, as the user calls them."""
     handover_region: str = ""
     """What the role is configured with, for who receives the credentials; empty: nothing is set."""
+    transport: Transport = Transport()
 
 
 class Plan(NamedTuple):
@@ -87,6 +88,11 @@ class Setting(NamedTuple):
     """AWS_REGION or AWS_DEFAULT_REGION: where to ask STS when no file says."""
     endpoint_url: str = ""
     """AWS_ENDPOINT_URL_STS or AWS_ENDPOINT_URL."""
+    fips: bool | None = None
+    """AWS_USE_FIPS_ENDPOINT; None: the files decide. So below."""
+    dualstack: bool | None = None
+    ca_bundle: str = ""
+    """AWS_CA_BUNDLE."""
 
 
 def make_plan(
@@ -241,6 +247,22 @@ class _Maker:
         named = role.region or self.catalog.settings.region or self.setting.region
         return named or self.chain.source.region or DEFAULT_REGIONS.get(partition, "us-east-1")
 
+    def _transport(self, role: Role | None, endpoint_url: str) -> Transport:
+        """The environment's word over the files', as in botocore."""
+        setting = self.setting
+        fips = setting.fips if setting.fips is not None else bool(role and role.use_fips_endpoint)
+        dualstack = (
+            setting.dualstack if setting.dualstack is not None else bool(role and role.use_dualstack_endpoint)
+        )
+        if endpoint_url and (fips or dualstack):
+            key = "use_fips_endpoint" if fips else "use_dualstack_endpoint"
+            raise InvalidParameter(
+                role.name if role else self.chain.source.name,
+                key,
+                f"does not go with an endpoint of one's own ({endpoint_url}): take one of them away.",
+            )
+        return Transport(fips, dualstack, setting.ca_bundle or (role.ca_bundle if role else ""))
+
     def _append(
         self,
         operation: str,
@@ -257,9 +279,14 @@ class _Maker:
         upstream = self.chain.source.fingerprint if first else self.steps[-1].key
         role = self.catalog.roles.get(name)
         endpoint_url = (role.endpoint_url if role else "") or self.setting.endpoint_url
+        transport = self._transport(role, endpoint_url)
         shape = [KEY_SCHEMA, operation, region, endpoint_url, parameters, upstream, self.chain.source.kind]
         if not upstream:
             shape.append(self.chain.source.name)
+        if transport.fips or transport.dualstack:
+            shape.append([transport.fips, transport.dualstack])
+        if _is_global(endpoint_url):
+            self.notes.append(f"{endpoint_url} is the global endpoint: opt-in Regions may refuse its tokens.")
         key = hashlib.sha256(json.dumps(shape, sort_keys=True).encode()).hexdigest()[:32]
         source = self.chain.source if first else None
         self.steps.append(
@@ -277,8 +304,14 @@ class _Maker:
                 signed=signed,
                 caller=self.chain.source.name if first else self.steps[-1].role,
                 handover_region=role.region if role else "",
+                transport=transport,
             )
         )
+
+
+def _is_global(endpoint_url: str) -> bool:
+    """Source: IAM user guide, "Manage AWS STS in an AWS Region"."""
+    return endpoint_url.rstrip("/").endswith("//sts.amazonaws.com")
 
 
 def legal_session_name(text: str) -> str:

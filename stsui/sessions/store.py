@@ -145,7 +145,7 @@ class SessionStore:
             raise ConfigError(f"{role} has no live session.", hint=f"stsui assume {role}", role=role)
         step = plan.last
         try:
-            identity = self._maker.actions().identity(session.credentials, step.region, step.endpoint_url)
+            identity = self._maker.actions().identity(session.credentials, step)
         except (SourceExpired, KeysUnknown):
             # Revoked or from a store of yesterday: of no use to anyone.
             self.cache.remove(step.key)

@@ -44,13 +44,11 @@ class Traced:
             _answer_text,
         )
 
-    def identity(self, credentials: Credentials, region: str, endpoint_url: str) -> Identity:
+    def identity(self, credentials: Credentials, step: Step) -> Identity:
         """A line with who AWS says it is."""
         signed = masked_key_id(credentials.access_key_id)
-        what = f"GetCallerIdentity {region} {endpoint_url} signed by {signed}"
-        return self._told(
-            what, lambda: self._actions.identity(credentials, region, endpoint_url), lambda found: found.arn
-        )
+        what = f"GetCallerIdentity {step.region} {step.endpoint_url} signed by {signed}"
+        return self._told(what, lambda: self._actions.identity(credentials, step), lambda found: found.arn)
 
     def _told(self, what: str, act: Callable[[], Told], said: Callable[[Told], str]) -> Told:
         begun = time.monotonic()

@@ -294,7 +294,7 @@ def test_interrupted(shell: Shell) -> None:
     assert process.returncode == 130 and not out and "Traceback" not in err
 
 
-def test_debug_tells_each_call_and_no_secret(shell: Shell) -> None:
+def test_debug_tells_each_call_and_no_secret_s107(shell: Shell) -> None:
     code = shell.demo.code()
     done = shell.run("--debug", "assume", "prod-admin", "--yes", "--mfa-code", "-", given=f"{code}\n")
     assert done.returncode == 0

@@ -1,7 +1,11 @@
 """A disk that takes nothing, homes that are not there: credentials are delivered all the same, or it is said why."""
 
+import contextlib
+import os
 import shlex
 import subprocess
+import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -65,3 +69,64 @@ def test_few_open_files(shell: Shell) -> None:
 def test_no_home(shell: Shell) -> None:
     done = limited(shell, "true", "export", "dev-admin", HOME="/nonexistent")
     assert "Traceback" not in done.stderr and done.returncode in (0, 2, 4)
+
+
+def test_a_first_start_writes_nothing_below_dot_aws_s45(shell: Shell) -> None:
+    directory = Path(shell.environ["HOME"], ".aws")
+
+    def everything() -> dict[str, tuple[bytes, int]]:
+        return {
+            str(path): (path.read_bytes(), path.stat().st_mtime_ns)
+            for path in directory.rglob("*")
+            if path.is_file()
+        }
+
+    before = everything()
+    for argv in (["list"], ["status"], ["assume", "dev-admin"], ["export", "dev-ro"], ["config", "check"]):
+        shell.run(*argv)
+    shell.run("clear", "--all")
+    assert everything() == before
+
+
+DUMPABLE = """
+import ctypes, os, sys
+from stsui.cli.main import main
+from stsui.cli.context import Context
+assert main(["assume", "dev-admin"]) == 0
+print(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="prctl is Linux's")
+def test_a_process_that_talked_to_aws_leaves_no_core_and_no_memory_to_read_t5(shell: Shell) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", DUMPABLE], env=shell.environ, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "0", "PR_GET_DUMPABLE"
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/cmdline"), reason="needs /proc")
+def test_no_secret_stands_in_the_process_list_t8(shell: Shell) -> None:
+    over, seen = threading.Event(), set()
+
+    def look() -> None:
+        while not over.is_set():
+            for entry in os.listdir("/proc"):
+                if entry.isdigit():
+                    with contextlib.suppress(OSError), open(f"/proc/{entry}/cmdline", "rb") as file:
+                        seen.add(file.read())
+            over.wait(0.005)
+
+    watcher = threading.Thread(target=look)
+    watcher.start()
+    code = shell.demo.code()
+    shell.ok("assume", "ana", "--mfa-code", "-", given=f"{code}\n")
+    shell.ok("exec", "dev-admin", "--", sys.executable, "-c", "import time; time.sleep(0.1)")
+    shell.ok("export", "dev-ro")
+    shell.ok("console", "dev-ro", "--print")
+    over.set()
+    watcher.join()
+    ours = [argv for argv in seen if b"stsui" in argv]
+    assert ours, "they were seen"
+    assert not [a for a in seen if b"DEMOSECRET" in a or b"DEMOTOKEN" in a or b"demo-sign-in" in a]
+    assert not [argv for argv in ours if code.encode() in argv]

@@ -1,7 +1,5 @@
 """Questions on a real terminal, apart from stdout; and that they are asked only of whoever sits there."""
 
-import sys
-
 import pexpect
 
 from tests.cli.conftest import PYTHON, Shell
@@ -13,7 +11,7 @@ def start(shell: Shell, line: str) -> pexpect.spawn:
     )
 
 
-def test_a_code_is_asked_for_and_stdout_stays_clean(shell: Shell) -> None:
+def test_a_code_is_asked_for_and_stdout_stays_clean_s27(shell: Shell) -> None:
     stsui = " ".join(PYTHON)
     child = start(
         shell, f'eval "$({stsui} export ana)"; echo; echo role=$STSUI_ROLE key=${{#AWS_SECRET_ACCESS_KEY}}'
@@ -37,19 +35,30 @@ def test_a_wrong_code_may_be_corrected(shell: Shell) -> None:
     assert child.exitstatus == 0
 
 
-def test_ctrl_c_at_the_prompt(shell: Shell) -> None:
-    child = pexpect.spawn(
-        sys.executable,
-        ["-m", "stsui", "assume", "ana"],
-        env={**shell.environ, "TERM": "xterm"},
-        encoding="utf-8",
-        timeout=20,
-    )
+def test_ctrl_c_at_the_prompt_ends_with_130_and_the_keys_still_show_s30(shell: Shell) -> None:
+    child = start(shell, f"trap : INT; {' '.join(PYTHON)} assume ana; echo code=$?; stty -a")
     child.expect("ana-phone")
     child.sendintr()
+    child.expect("code=130")
+    child.expect(r"[ ;]echo[ ;]")
     child.expect(pexpect.EOF)
-    child.close()
-    assert child.exitstatus == 130 and "Traceback" not in (child.before or "")
+    assert "Traceback" not in (child.before or "")
+
+
+def test_who_waits_behind_somebodys_prompt_is_told_at_once_s18(shell: Shell) -> None:
+    first = start(shell, f"{' '.join(PYTHON)} assume ana")
+    first.expect("ana-phone for ana: ")
+    second = start(shell, f"{' '.join(PYTHON)} assume ana; echo code=$?")
+    second.expect("Another stsui is asking for a code of .*ana-phone. Answer there.")
+    second.expect("code=3")
+    told = shell.fails(3, "credential-process", "ana")
+    assert "stsui assume ana" in told
+    first.sendline(shell.demo.code())
+    first.expect("active")
+    first.expect(pexpect.EOF)
+    assert '"Version": 1' in shell.ok("credential-process", "ana"), "and then everybody is served"
+    sent = [call for call in shell.demo.aws.calls if "TokenCode" in call.parameters]
+    assert len(sent) == 1
 
 
 def test_production_is_asked_about(shell: Shell) -> None:

@@ -143,7 +143,7 @@ LEGACY = (
 )
 
 
-def test_identity_center_legacy(tmp_path: Path) -> None:
+def test_identity_center_legacy_s63(tmp_path: Path) -> None:
     found = role(tmp_path, f"{LEGACY}region = eu-central-1\n")
     assert found.kind == "given" and found.source is not None
     assert found.account_id == "012345678901", "S63: the zero stays"

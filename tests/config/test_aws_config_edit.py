@@ -32,7 +32,7 @@ def accepts(path: str) -> str:
 
 
 @pytest.mark.parametrize("text", SHAPES.values(), ids=SHAPES)
-def test_what_was_put_in_is_taken_out_without_a_trace(text: bytes) -> None:
+def test_what_was_put_in_is_taken_out_without_a_trace_s46_s48(text: bytes) -> None:
     put = edit.with_block(text, BLOCK)
     assert put.startswith(text) and put.endswith(BLOCK)
     assert edit.with_block(put, BLOCK) == put, "twice is once"
@@ -40,7 +40,7 @@ def test_what_was_put_in_is_taken_out_without_a_trace(text: bytes) -> None:
 
 
 @given(st.binary(max_size=300), st.binary(max_size=100))
-def test_any_bytes_around_the_block_stay(before: bytes, after: bytes) -> None:
+def test_any_bytes_around_the_block_stay_s49(before: bytes, after: bytes) -> None:
     if b"stsui" in before + after:
         return
     put = edit.with_block(before, BLOCK)
@@ -71,7 +71,7 @@ def test_a_name_that_no_sdk_reads_is_refused(name: str) -> None:
         edit.block([edit.Profile(name, name, "")], COMMAND)
 
 
-def test_a_link_into_a_dotfiles_repository_is_written_through(tmp_path: Path) -> None:
+def test_a_link_into_a_dotfiles_repository_is_written_through_s53(tmp_path: Path) -> None:
     real, link = tmp_path / "dotfiles", tmp_path / "config"
     real.write_bytes(b"[default]\n")
     real.chmod(0o640)

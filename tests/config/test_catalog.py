@@ -14,7 +14,7 @@ ROLE = f'role_arn = "{homes.ARN}"\n'
 PROFILE = f"[profile corp]\n{homes.KEYS}[profile dev]\nrole_arn = {homes.ARN}\nsource_profile = corp\n"
 
 
-def test_with_no_file_at_all(tmp_path: Path) -> None:
+def test_with_no_file_at_all_s51(tmp_path: Path) -> None:
     loaded = catalog.load({"HOME": str(tmp_path)})
     assert (loaded.roles, loaded.accounts, loaded.problems) == ({}, {}, ())
 

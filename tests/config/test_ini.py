@@ -90,7 +90,7 @@ def compare(directory: Path) -> None:
 
 @pytest.mark.parametrize("credentials", CREDENTIALS)
 @pytest.mark.parametrize("config", SHAPES)
-def test_the_same_keys_win_as_in_botocore(tmp_path: Path, config: str, credentials: str) -> None:
+def test_the_same_keys_win_as_in_botocore_s56(tmp_path: Path, config: str, credentials: str) -> None:
     homes.make(tmp_path, config=config, credentials=credentials)
     compare(tmp_path)
 

@@ -16,7 +16,7 @@ def test_everything_below_home(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_variables_of_xdg_and_aws(tmp_path: Path) -> None:
+def test_the_variables_of_xdg_and_aws_s52(tmp_path: Path) -> None:
     environ = {
         "HOME": str(tmp_path),
         "XDG_CONFIG_HOME": str(tmp_path / "c"),

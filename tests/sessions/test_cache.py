@@ -61,7 +61,7 @@ def test_what_is_written_is_read_by_another_process(cache: Cache, clock: SetCloc
 
 
 @pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
-def test_files_are_private_whatever_the_umask(cache: Cache, umask: int) -> None:
+def test_files_are_private_whatever_the_umask_s106(cache: Cache, umask: int) -> None:
     before = os.umask(umask)
     try:
         cache.write(SESSION)
@@ -91,7 +91,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("content", BROKEN.values(), ids=BROKEN)
-def test_a_file_that_cannot_be_a_session_is_a_miss_and_heals(cache: Cache, content: bytes) -> None:
+def test_a_file_that_cannot_be_a_session_is_a_miss_and_heals_s33_r6(cache: Cache, content: bytes) -> None:
     cache.write(SESSION)
     path = Path(cache.directory, f"{KEY}.json")
     path.write_bytes(content)
@@ -185,7 +185,7 @@ def test_a_directory_in_the_way_leaves_the_session_in_memory_and_no_temporary_fi
     assert not [name for name in os.listdir(cache.directory) if name.endswith(".tmp")]
 
 
-def test_what_a_killed_writer_left_is_swept(cache: Cache) -> None:
+def test_what_a_killed_writer_left_is_swept_s21(cache: Cache) -> None:
     cache.write(SESSION)
     orphan = Path(cache.directory, f".{KEY}.json.4711.0123456789ab.tmp")
     young = Path(cache.directory, f".{KEY}.json.4712.0123456789ab.tmp")

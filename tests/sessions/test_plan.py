@@ -71,7 +71,7 @@ def test_one_code_serves_every_short_role_through_a_shared_session(tmp_path: Pat
     assert "hub" in ro.shared_with and "long-mfa" in ro.shared_with
 
 
-def test_a_long_role_takes_the_code_itself(tmp_path: Path) -> None:
+def test_a_long_role_takes_the_code_itself_s25_s87(tmp_path: Path) -> None:
     made = plan(tmp_path, "long-mfa")
     assert operations(made) == [("AssumeRole", 43_200)]
     assert made.last.mfa_serial == MFA and made.last.parameters["SerialNumber"] == MFA
@@ -150,7 +150,7 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("name", CHANGES)
-def test_whatever_shapes_a_session_makes_it_another_one(tmp_path: Path, name: str) -> None:
+def test_whatever_shapes_a_session_makes_it_another_one_s35(tmp_path: Path, name: str) -> None:
     base = {"role_arn": '"arn:aws:iam::111122223333:role/A"', "source_profile": '"corp"'}
 
     def key(entry: dict[str, str]) -> str:
@@ -176,7 +176,7 @@ def test_other_keys_behind_the_same_profile_are_another_session(tmp_path: Path) 
     assert made.last.key != before
 
 
-def test_sts_is_asked_in_the_regions_order_and_never_nowhere(tmp_path: Path) -> None:
+def test_sts_is_asked_in_the_regions_order_and_never_nowhere_s91(tmp_path: Path) -> None:
     assert plan(tmp_path, "ro").last.region == "eu-west-1", "the source's"
     assert plan(tmp_path, "ro", setting=Setting("ana", region="us-west-2")).last.region == "us-west-2"
     assert plan(tmp_path, "china").last.region == "cn-northwest-1"

@@ -118,7 +118,7 @@ def test_a_session_is_used_until_its_window_and_then_renewed(
     assert second.expiration > first.expiration and demo.aws.count("AssumeRole") == 2
 
 
-def test_while_sts_is_down_the_old_one_is_given_to_its_last_minute(demo: Demo) -> None:
+def test_while_sts_is_down_the_old_one_is_given_to_its_last_minute_s05(demo: Demo) -> None:
     store = demo.services().store
     first = store.assume("dev-admin")
     demo.clock.pass_(3_000)
@@ -208,7 +208,7 @@ def test_more_time_than_there_is_renews_or_says_so(demo: Demo) -> None:
 # Codes
 
 
-def test_one_code_serves_every_role_below_the_device(demo: Demo) -> None:
+def test_one_code_serves_every_role_below_the_device_s22(demo: Demo) -> None:
     store = demo.services().store
     with pytest.raises(errors.MfaRequired) as needed:
         store.assume("prod-ro")
@@ -220,7 +220,7 @@ def test_one_code_serves_every_role_below_the_device(demo: Demo) -> None:
     assert operations(demo).count("GetSessionToken") == 1
 
 
-def test_a_used_code_is_not_sent_again(demo: Demo) -> None:
+def test_a_used_code_is_not_sent_again_s23(demo: Demo) -> None:
     code = demo.code()
     demo.services().store.assume("prod-ro", code=code)
     calls = demo.aws.count()
@@ -267,7 +267,7 @@ def test_a_command_for_codes_is_asked_about_once_and_then_run(demo: Demo, tmp_pa
 # Durations
 
 
-def test_max_steps_down_to_what_the_role_allows_and_remembers(demo: Demo) -> None:
+def test_max_steps_down_to_what_the_role_allows_and_remembers_s89(demo: Demo) -> None:
     session = demo.services().store.assume("stg-admin")
     assert session.left(demo.clock.now()) == 28_800
     assert session.notes == ("stg-admin allows 8h at most, as AWS said before.",)
@@ -337,7 +337,7 @@ def test_a_hop_that_aws_no_longer_knows_is_made_anew_once(demo: Demo) -> None:
 # Together
 
 
-def test_eight_threads_make_one_call(demo: Demo) -> None:
+def test_eight_threads_make_one_call_s16(demo: Demo) -> None:
     demo.aws.delay = 0.2
     store = demo.services().store
     got: list[str] = []
@@ -352,7 +352,7 @@ def test_eight_threads_make_one_call(demo: Demo) -> None:
     assert len(got) == 8 and len(set(got)) == 1 and operations(demo) == ["AssumeRole", "AssumeRole"]
 
 
-def test_two_stores_make_one_call_between_them(demo: Demo) -> None:
+def test_two_stores_make_one_call_between_them_s19(demo: Demo) -> None:
     demo.aws.delay = 0.3
     got: list[str] = []
     threads = [

@@ -9,7 +9,7 @@ SIZES = [(44, 14), (80, 24), (120, 35), (200, 50)]
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_enter_assumes_and_it_counts_down(demo: Demo, size: tuple[int, int]) -> None:
+async def test_enter_assumes_and_it_counts_down_s41(demo: Demo, size: tuple[int, int]) -> None:
     async with board(demo, size) as it:
         assert "PROD" in it.text and "acme-prod" in it.text
         await it.go_to("dev-admin")
@@ -186,7 +186,7 @@ async def test_a_session_is_dropped_by_x_and_all_by_two_keys(demo: Demo) -> None
         await it.sees("0 live")
 
 
-async def test_what_another_process_does_appears_by_itself(demo: Demo) -> None:
+async def test_what_another_process_does_appears_by_itself_s10(demo: Demo) -> None:
     async with board(demo) as it:
         other = demo.services()
         other.store.assume("dev-ro")
