@@ -1,0 +1,1 @@
+"""How fast it is: `python -m tests.bench`. Figures are ratios within one run; nothing here is a test."""
