@@ -1,6 +1,8 @@
 """`python -m stsui` is `stsui`."""
 
-from stsui.cli.main import entry
+import sys
+
+from stsui.answer import main
 
 if __name__ == "__main__":
-    entry()
+    sys.exit(main())

@@ -62,7 +62,7 @@ def _no_secret_is_left_anywhere(tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 def _may_hold_secrets(path: Path) -> bool:
     """A session of ours (a killed process leaves half of one), keys that a person wrote, or what a test asked to be exported into such a place."""
-    in_store = path.parent.name == "sessions" and path.suffix in (".json", ".tmp")
+    in_store = path.parent.name == "sessions" and path.suffix in (".json", ".tmp", ".done")
     return in_store or path.name in ("credentials", "ci-token") or path.parent.name == "exported"
 
 

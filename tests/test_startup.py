@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -77,6 +78,30 @@ def test_a_cached_answer_loads_nothing_heavy(environ: dict[str, str], argv: tupl
     assert done.returncode == 0, done.stderr[-300:]
     found = sorted(m for m in modules if m in HEAVY or m.split(".")[0] in HEAVY)
     assert not found
+
+
+@pytest.mark.skipif(os.name != "posix", reason="finished answers are kept on POSIX")
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ("credential-process", "dev-admin"),
+        ("export", "dev-admin", "--format", "bash"),
+        ("export",),
+        ("status",),
+        ("status", "--prompt"),
+    ],
+    ids=" ".join,
+)
+def test_a_finished_answer_loads_nothing_at_all(environ: dict[str, str], argv: tuple[str, ...]) -> None:
+    # Files that were written a moment ago are not trusted to stay as they are.
+    newest = max(os.stat(environ[name]).st_ctime for name in ("AWS_CONFIG_FILE", "STSUI_CONFIG"))
+    time.sleep(max(0.0, newest + 2.1 - time.time()))
+    _, first = loaded(environ, *argv)
+    modules, second = loaded(environ, *argv)
+    assert second.returncode == 0 and second.stdout == first.stdout
+    ours = {name for name in modules if name.startswith("stsui")}
+    assert ours == {"stsui", "stsui.answer"}
+    assert not modules & {"json", "argparse", "pathlib", "hashlib"}
 
 
 def test_a_fresh_session_does_load_boto3(environ: dict[str, str]) -> None:

@@ -18,6 +18,8 @@ class Context:
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self.environ = environ
+        self.argv: list[str] = []
+        """The command line as it was typed."""
         self.keep_nothing = False
         """Sessions of this command are not kept."""
         self.debug = False

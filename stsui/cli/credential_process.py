@@ -2,7 +2,7 @@
 
 import argparse
 
-from stsui.cli import asking, guard, roles
+from stsui.cli import asking, finished, guard, roles
 from stsui.cli.context import Context
 from stsui.handover.formats import credential_process
 
@@ -19,5 +19,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     role = roles.named(context, arguments)
     guard.pass_or_raise(context, role, None, yes=False)
     session = context.services.store.assume(role.name, refresh=arguments.refresh)
-    context.write(credential_process(session))
+    document = credential_process(session)
+    context.write(document)
+    finished.keep(context, document, role=role, session=session)
     return 0

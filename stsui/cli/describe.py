@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Mapping
 
+from stsui.cli import times
 from stsui.handover.environ import utc
 from stsui.model.durations import ago, countdown
 from stsui.model.roles import Account, Role
@@ -27,10 +28,9 @@ def left(session: Session, now: float) -> str:
     return f"{state} {countdown(session.left(now))}"
 
 
-def until(session: Session) -> str:
+def until(session: Session, now: float | None = None) -> str:
     """The end by the wall's clock: `15:24`, with the day where it is not today's."""
-    end = time.localtime(session.expiration)
-    return time.strftime("%H:%M" if end[:3] == time.localtime()[:3] else "%Y-%m-%d %H:%M", end)
+    return times.filled(times.until(session.expiration), time.time() if now is None else now)
 
 
 def place(account: Account) -> str:
@@ -38,11 +38,17 @@ def place(account: Account) -> str:
     return " ".join(part for part in (account.environment, account.name, account.account_id) if part)
 
 
-def line(session: Session, role: Role, account: Account, now: float) -> str:
-    """One session in one line."""
+def template(session: Session, role: Role, account: Account, now: float) -> str:
+    """One live session in one line, with places for its times; its state is that of now."""
     who = session.identity.arn if session.identity else session.assumed_arn
-    parts = (role.name, place(account), left(session, now), f"until {until(session)}", who)
+    state = f"{session.state(now)} {times.left(session.expiration - session.clock_offset)}"
+    parts = (role.name, place(account), state, f"until {times.until(session.expiration)}", who)
     return "  ".join(part for part in parts if part)
+
+
+def line(session: Session, role: Role, account: Account, now: float) -> str:
+    """One live session in one line."""
+    return times.filled(template(session, role, account, now), now)
 
 
 def session(held: Session, role: Role, account: Account, now: float) -> dict[str, object]:

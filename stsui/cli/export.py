@@ -2,11 +2,12 @@
 
 import argparse
 
-from stsui.cli import asking, describe, roles
+from stsui.cli import asking, describe, finished, roles, times
 from stsui.cli.context import Context
 from stsui.handover import environ, formats
-from stsui.model.durations import countdown, parse_duration
+from stsui.model.durations import parse_duration
 from stsui.model.errors import UsageError
+from stsui.model.session import Session
 
 SHORT = 900
 
@@ -46,22 +47,29 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     session = asking.session(context, role, arguments, min_ttl=arguments.min_ttl)
     table = environ.variables(session, role=role, account=roles.account(context, role))
     if name == "credentials-file":
-        context.write(formats.credentials_file(arguments.profile or role.name, table))
+        text = formats.credentials_file(arguments.profile or role.name, table)
     elif formats.find(name).unset_line:
         kept = environ.restorable(context.environ)
         restore = {environ.RESTORE: kept} if kept else {}
-        context.write(formats.render(name, table | restore, environ.shadowing(table)))
+        text = formats.render(name, table | restore, environ.shadowing(table))
     else:
-        context.write(formats.render(name, table))
-    left = session.left(context.services.store.clock.now())
-    place = describe.place(roles.account(context, role))
-    context.say(
-        f"stsui: {role.name}  {place}  a snapshot until {describe.until(session)} (in {countdown(left)}); "
-        "it does not renew itself."
+        text = formats.render(name, table)
+    context.write(text)
+    speech = _speech(session, describe.place(roles.account(context, role)))
+    context.say(times.filled(speech, context.services.clock.now()).removesuffix("\n"))
+    finished.keep(
+        context, text, speech, role=role, session=session, not_on_terminal=True, by_parent=chosen == "auto"
     )
-    if left < SHORT:
-        context.say("stsui: that is under 15 minutes; --min-ttl 30m gives more.")
     return 0
+
+
+def _speech(session: Session, place: str) -> str:
+    end = session.expiration - session.clock_offset
+    short = times.since(end - SHORT, "stsui: that is under 15 minutes; --min-ttl 30m gives more.\n")
+    return (
+        f"stsui: {session.role}  {place}  a snapshot until {times.until(session.expiration)} "
+        f"(in {times.left(end)}); it does not renew itself.\n{short}"
+    )
 
 
 def _unset(name: str, context: Context) -> int:

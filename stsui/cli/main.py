@@ -1,7 +1,6 @@
 """The door: finds the command's module, and turns every error into one line on stderr and an exit code."""
 
 import os
-import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NoReturn
 
@@ -38,14 +37,10 @@ EXIT_CODES = (
 )
 
 
-def entry() -> NoReturn:
-    """The console script."""
-    sys.exit(main(sys.argv[1:]))
-
-
 def main(argv: Sequence[str], context: Context | None = None) -> int:
     """Runs one command line and gives its exit code; nothing is raised."""
     context = context or Context(os.environ)
+    context.argv = list(argv)
     try:
         return _run(list(argv), context)
     except StsuiError as error:

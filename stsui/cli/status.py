@@ -2,10 +2,11 @@
 
 import argparse
 
-from stsui.cli import describe
+from stsui.cli import describe, finished, times
 from stsui.cli.context import Context
-from stsui.config.catalog import account_of
-from stsui.model.durations import countdown
+from stsui.config.catalog import Catalog, account_of
+from stsui.model.roles import Role
+from stsui.model.session import Session
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,15 +33,24 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
             current = describe.session(session, role, account_of(catalog, role), now)
         context.write(describe.as_json({"current": current, "current_role": name or None, "sessions": held}))
         return 0
-    if arguments.prompt:
-        if session and role:
-            parts = (name, account_of(catalog, role).environment, countdown(session.left(now)))
-            context.write(" ".join(part for part in parts if part) + "\n")
-        return 0
-    if session and role:
-        context.write(describe.line(session, role, account_of(catalog, role), now) + "\n")
-    elif role:
-        context.write(f"{name}  {describe.place(account_of(catalog, role))}  no live session\n")
-    else:
-        context.write("No current session.\n")
+    text = _text(arguments.prompt, name, role, session, catalog, now)
+    context.write(times.filled(text, now))
+    finished.keep(context, text, role=role, session=session)
     return 0
+
+
+def _text(
+    prompt: bool, name: str, role: Role | None, session: Session | None, catalog: Catalog, now: float
+) -> str:
+    """The current session in a line, or in a prompt's few words."""
+    account = account_of(catalog, role) if role else None
+    if prompt:
+        if not (session and role and account):
+            return ""
+        parts = (name, account.environment, times.left(session.expiration - session.clock_offset))
+        return " ".join(part for part in parts if part) + "\n"
+    if session and role and account:
+        return describe.template(session, role, account, now) + "\n"
+    if role and account:
+        return f"{name}  {describe.place(account)}  no live session\n"
+    return "No current session.\n"

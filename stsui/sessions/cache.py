@@ -36,6 +36,10 @@ class Cache:
         """Where they are; for sentences."""
         return self.files.path
 
+    def path(self, key: str) -> str:
+        """The session's file."""
+        return os.path.join(self.files.path, f"{key}.json")
+
     def read(self, key: str) -> Session | None:
         """The session of that key, expired or not; None when there is no file that can be trusted as one."""
         raw = self.files.read(f"{key}.json")
@@ -51,10 +55,27 @@ class Cache:
         self._unwritten[session.key] = session
         self.files.write(f"{session.key}.json", _encode(session, self._clock))
         del self._unwritten[session.key]
+        self._forget_answers(session.key)
+
+    def write_answer(self, key: str, label: str, content: bytes) -> str:
+        """Keeps what was printed of a session beside it, until that is written anew or forgotten; its path.
+
+        Raises:
+            StoreError: It could not be written.
+        """
+        name = f"{key}.{label}.done"
+        self.files.write(name, content, durable=False)
+        return os.path.join(self.files.path, name)
+
+    def _forget_answers(self, key: str) -> None:
+        for name in self.files.names():
+            if name.startswith(f"{key}.") and name.endswith(".done"):
+                self.files.remove(name)
 
     def remove(self, key: str) -> bool:
         """Forgets it; whether there was something to forget."""
         self.files.remove(f"{key}.failed")
+        self._forget_answers(key)
         in_memory = self._unwritten.pop(key, None) is not None
         return self.files.remove(f"{key}.json") or in_memory
 

@@ -65,8 +65,11 @@ class PrivateDirectory:
         finally:
             close(handle)
 
-    def write(self, name: str, content: bytes) -> None:
+    def write(self, name: str, content: bytes, *, durable: bool = True) -> None:
         """Replaces the file; readers see the old one or the new one.
+
+        Args:
+            durable: It outlives a power cut; else it may be empty after one.
 
         Raises:
             StoreError: It cannot be written; says what to do.
@@ -79,7 +82,8 @@ class PrivateDirectory:
             handle = os.open(temporary, flags, 0o600)
             try:
                 _write_whole(handle, content)
-                os.fsync(handle)
+                if durable:
+                    os.fsync(handle)
             finally:
                 os.close(handle)
             os.replace(temporary, path)
