@@ -45,6 +45,8 @@ def _step(number: int, step: Step, context: Context) -> list[str]:
     else:
         endpoint = f" at {clean(step.endpoint_url)}" if step.endpoint_url else ""
         signed = f"signed by {step.caller}" if step.signed else "not signed"
+        ways = (("FIPS", step.transport.fips), ("dual-stack", step.transport.dualstack))
+        endpoint += "".join(f" ({way})" for way, taken in ways if taken)
         first = f"  {number}.      {step.operation} in {step.region}{endpoint}, {signed}{asks}"
     lines = [first]
     for name, value in step.parameters.items():
@@ -67,6 +69,8 @@ def _document(plan: Plan, context: Context) -> dict[str, object]:
                 "signed_by": step.caller if step.signed else None,
                 "region": step.region,
                 "endpoint_url": step.endpoint_url or None,
+                "fips": step.transport.fips,
+                "dualstack": step.transport.dualstack,
                 "parameters": dict(step.parameters),
                 "mfa_serial": step.mfa_serial or None,
                 "session": step.key,

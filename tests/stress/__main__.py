@@ -51,12 +51,9 @@ def takers(directory: Path, there: Place) -> Iterator[Row]:
     theirs = outside.install(directory / "outside")
     started = directory / "started"
     outside.profiles(there, theirs, started)
-    ours = "our credential-process"
     yield "clients", lambda: outside.many_calls(there, theirs, started, 50)
     yield "clients", lambda: outside.many_commands(there, theirs, started, 10)
-    yield "clients", lambda: outside.quarter(there, theirs, "ours-quarter", ours, 10, 1)
-    cli = "credential_process of the AWS CLI"
-    yield "peers", lambda: outside.quarter(there, theirs, "theirs-quarter", cli, 10, 0)
+    yield "clients", lambda: outside.quarter(there, theirs, 10)
     for name in ("boto3", "aws"):
         yield "peers", lambda name=name: outside.cold_peer(there, theirs, name, 100)  # type: ignore[misc]
 

@@ -38,20 +38,16 @@ def install(directory: Path) -> Outside:
 
 
 def profiles(there: Place, outside: Outside, spawned: Path) -> None:
-    """Profiles that take our command, one that takes the AWS CLI's, and one that boto3 assumes itself."""
+    """Profiles that take our command."""
     ours = there.environ["HOME"] + "/ours"
     Path(ours).write_text(
         f'#!/bin/sh\necho x >> {spawned}\nexec {sys.executable} -m stsui credential-process "$1"\n'
     )
     Path(ours).chmod(0o700)
-    theirs = f"{outside.aws} configure export-credentials --format process --profile"
     with open(there.environ["AWS_CONFIG_FILE"], "a", encoding="utf-8") as config:
         config.write(
             f"[profile ours-hour]\ncredential_process = {ours} dev-ro\nregion = eu-west-1\n"
             f"[profile ours-quarter]\ncredential_process = {ours} quarter\nregion = eu-west-1\n"
-            "[profile their-quarter]\nrole_arn = arn:aws:iam::333344445555:role/AdministratorAccess\n"
-            "source_profile = ana\nduration_seconds = 900\nregion = eu-west-1\n"
-            f"[profile theirs-quarter]\ncredential_process = {theirs} their-quarter\nregion = eu-west-1\n"
         )
 
 
@@ -86,16 +82,16 @@ def many_commands(there: Place, outside: Outside, spawned: Path, count: int) -> 
     )
 
 
-def quarter(there: Place, outside: Outside, profile: str, whose: str, count: int, kept: int) -> Line:
+def quarter(there: Place, outside: Outside, count: int) -> Line:
     """A role of fifteen minutes: botocore asks its process again at every call."""
     there.forget()
-    failed = _run(there, [outside.python, "-c", CALLS, profile, str(count)])
+    failed = _run(there, [outside.python, "-c", CALLS, "ours-quarter", str(count)])
     calls = there.aws.count("AssumeRole")
     return Line(
-        f"boto3 makes {count} calls with a 15-minute role, {whose}",
-        f"{kept} AssumeRole" if kept else "(peer)",
+        f"boto3 makes {count} calls with our credential-process, 15-minute role",
+        "1 AssumeRole",
         f"{calls} AssumeRole{', failed' if failed else ''}",
-        not kept or (calls == kept and not failed),
+        calls == 1 and not failed,
     )
 
 
