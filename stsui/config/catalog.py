@@ -2,14 +2,15 @@
 
 import os
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from stsui.config import aws_config, own_roles, user_config
 from stsui.config.aws_config import AwsProfiles
 from stsui.config.entries import RoleEntry, SsoEntry, UserConfig
 from stsui.config.environment import guessed
 from stsui.config.paths import Paths, find
-from stsui.model.roles import Account, Origin, Policy, Problem, Role, Settings
+from stsui.config.variants import BUILT_IN, FULL
+from stsui.model.roles import Account, Origin, Policy, Problem, Role, Rules, Settings
 from stsui.model.text import clean
 
 
@@ -34,6 +35,10 @@ class Catalog(NamedTuple):
     (their source is `missing`), and those that ask stsui for them."""
     sso: Mapping[str, SsoEntry] = {}
     """Identity Centers of either file. A source's `detail` is the name of its own."""
+    guards: Mapping[str, Mapping[str, Any]] = {}
+    """Rules by pattern; `guards.rules_of` says what holds for a role."""
+    rules: Mapping[str, Mapping[str, Any]] = {}
+    """Rules that roles' own entries give, by name."""
 
 
 def load(environ: Mapping[str, str]) -> Catalog:
@@ -46,19 +51,21 @@ def load(environ: Mapping[str, str]) -> Catalog:
     aws = aws_config.read(paths, environ)
     merged = _Merge(user, aws, clean(os.fspath(paths.config_file)))
     merged.roles_of_both()
-    merged.variants_of_accounts()
+    merged.default_variants()
     roles = merged.roles
     return Catalog(
         user.settings,
         roles,
         _accounts(user, aws, roles.values()),
-        user.policies,
+        {**BUILT_IN, **user.policies},
         tuple(merged.problems),
         user.keys,
         paths,
         before,
         merged.sources,
         {**aws.sso, **user.sso},
+        user.guards,
+        {entry.name: given for entry in user.roles.values() if (given := _rules(entry.fields))},
     )
 
 
@@ -119,12 +126,17 @@ class _Merge:
             named = problem.name in self.roles or problem.name in self.lost
             self.problems.append(problem._replace(name="") if named else problem)
 
-    def variants_of_accounts(self) -> None:
-        """Every default_variant must be a policy: without it the full session would be given."""
-        for account in self.user.accounts.values():
-            variant = account.default_variant
-            if variant and variant not in self.user.policies:
-                reason = f"default_variant of {account.account_id}: there is no [policies.{variant}]."
+    def default_variants(self) -> None:
+        """Every default_variant must be a policy: without it nothing is given under the bare name."""
+        user = self.user
+        wanted = [(f"of {account.account_id}", account.default_variant) for account in user.accounts.values()]
+        wanted += [(f"of [guards.{p}]", given.get("default_variant", "")) for p, given in user.guards.items()]
+        wanted += [(f"of {e.name}", e.fields.get("default_variant", "")) for e in user.roles.values()]
+        known = {**BUILT_IN, **user.policies}
+        for whose, variant in wanted:
+            policy = known.get(variant.partition(":")[0])
+            if variant and variant != FULL and policy is None:
+                reason = f"default_variant {whose}: there is no [policies.{variant}]."
                 self.problems.append(Problem(Origin(self.config_file, 0), reason))
 
     def _own(self, entry: RoleEntry) -> None:
@@ -164,6 +176,7 @@ class _Merge:
     def _profile(self, role: Role, entry: RoleEntry | None) -> None:
         fields = dict(entry.fields) if entry else {}
         hidden = fields.pop("hidden", False)
+        fields = {key: value for key, value in fields.items() if key not in Rules._fields}
         if fields:
             refused = _NOT_ON_PROFILES.intersection(fields)
             if refused:
@@ -175,6 +188,10 @@ class _Merge:
             self.sources[role.name] = role
         else:
             self.roles[role.name] = role
+
+
+def _rules(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: fields[name] for name in Rules._fields if name in fields}
 
 
 _NOT_ON_PROFILES = frozenset(

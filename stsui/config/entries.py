@@ -38,6 +38,8 @@ class UserConfig(NamedTuple):
     accounts: dict[str, Account]
     roles: dict[str, RoleEntry]
     policies: dict[str, Policy]
+    guards: dict[str, dict[str, Any]]
+    """Rules by pattern."""
     sso: dict[str, SsoEntry]
     keys: dict[str, tuple[str, ...]]
     problems: tuple[Problem, ...]

@@ -92,6 +92,18 @@ def _parameters(value: list[str]) -> tuple[str, ...]:
     return tuple(value)
 
 
+def _reason_in(value: list[str]) -> tuple[str, ...]:
+    for word in value:
+        if word not in REASON_IN:
+            raise ValueError(f'has "{clean(word, 40)}"; it can have {", ".join(REASON_IN)}')
+    return tuple(value)
+
+
+def _no_more_than(value: str | int) -> int:
+    """A cap; "max" is none."""
+    return max(0, checks.duration(value))
+
+
 def _binding(value: str | list[str]) -> tuple[str, ...]:
     names = value.split(",") if isinstance(value, str) else value
     return tuple(clean(name.strip()) for name in names if name.strip())
@@ -102,13 +114,42 @@ def _directory(value: str) -> str:
 
 
 GUARDS = ("none", "again", "confirm", "type")
+REASON_IN = ("session-name", "tag", "source-identity")
 _TEXT, _BOOL, _LENGTH, _LIST, _TABLE = (str,), (bool,), (str, int), (list,), (dict,)
+
+RULES: Mapping[str, Key] = {
+    "guard": Key(_TEXT, _one_of(*GUARDS)),
+    "each_time": Key(_BOOL, _same),
+    "reason_required": Key(_BOOL, _same),
+    "max_duration": Key(_LENGTH, _no_more_than),
+    "idle_limit": Key(_LENGTH, checks.any_duration),
+    "default_variant": Key(_TEXT, _cleaned),
+    "no_clipboard": Key(_BOOL, _same),
+    "no_file": Key(_BOOL, _same),
+    "no_background_renewal": Key(_BOOL, _same),
+    "allow_noninteractive": Key(_BOOL, _same),
+}
+"""What an account, a pattern of `[guards.*]` or a role may say of how its sessions are used."""
+STRICT: Mapping[str, object] = {
+    "guard": "confirm",
+    "each_time": True,
+    "reason_required": True,
+    "max_duration": 900,
+    "idle_limit": 900,
+    "default_variant": "read-only",
+    "no_clipboard": True,
+    "no_file": True,
+    "no_background_renewal": True,
+    "allow_noninteractive": False,
+}
+"""What a rule is that nobody can read: rather too strict than not there."""
 
 SETTINGS: Mapping[str, Key] = {
     "aws_profiles": Key(_BOOL, _same),
     "region": Key(_TEXT, _optional_region),
     "duration": Key(_LENGTH, checks.duration),
     "role_session_name": Key(_TEXT, checks.session_name_template),
+    "reason_in": Key(_LIST, _reason_in),
     "auto_refresh": Key(_BOOL, _same),
     "export_format": Key(_TEXT, _name),
     "theme": Key(_TEXT, _name),
@@ -126,10 +167,7 @@ ACCOUNTS: Mapping[str, Key] = {
     "name": Key(_TEXT, _name),
     "environment": Key(_TEXT, _cleaned),
     "color": Key(_TEXT, _cleaned),
-    "guard": Key(_TEXT, _one_of(*GUARDS)),
-    "max_duration": Key(_LENGTH, checks.duration),
-    "idle_limit": Key(_LENGTH, checks.any_duration),
-    "default_variant": Key(_TEXT, _cleaned),
+    **RULES,
 }
 ROLES: Mapping[str, Key] = {
     "role_arn": Key(_TEXT, checks.role_arn),
@@ -162,6 +200,7 @@ ROLES: Mapping[str, Key] = {
     "pin": Key(_BOOL, _same),
     "auto_refresh": Key(_BOOL, _same),
     "hidden": Key(_BOOL, _same),
+    **RULES,
 }
 POLICIES: Mapping[str, Key] = {
     "policy": Key(_TEXT, checks.policy),
@@ -178,6 +217,7 @@ SECTIONS: Mapping[str, Mapping[str, Key]] = {
     "accounts": ACCOUNTS,
     "roles": ROLES,
     "policies": POLICIES,
+    "guards": RULES,
     "sso": SSO,
     "keys": {},
 }

@@ -6,7 +6,7 @@ from stsui.config import checks
 from stsui.config.entries import RoleEntry
 from stsui.config.profile_sources import fingerprint
 from stsui.model.arn import parse_role_arn
-from stsui.model.roles import Role, Source
+from stsui.model.roles import Role, Rules, Source
 from stsui.model.text import clean
 
 _BEGINNINGS = ("session_of", "federation_of", "source_profile", "credential_source")
@@ -18,7 +18,8 @@ def role(entry: RoleEntry) -> Role:
     Raises:
         ValueError: Its keys do not go together.
     """
-    fields = {key: value for key, value in entry.fields.items() if key not in ("hidden", *_BEGINNINGS)}
+    apart = ("hidden", *_BEGINNINGS, *Rules._fields)
+    fields = {key: value for key, value in entry.fields.items() if key not in apart}
     given = {key: entry.fields[key] for key in _BEGINNINGS if key in entry.fields}
     if "session_of" in given or "federation_of" in given:
         return _own_session(entry, fields, given)

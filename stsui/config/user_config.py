@@ -11,6 +11,7 @@ from typing import Any
 from stsui.config import files, keys
 from stsui.config.entries import KINDS, RoleEntry, SsoEntry, UserConfig
 from stsui.config.paths import Paths
+from stsui.config.variants import FULL, NOT_IN_A_NAME
 from stsui.model.arn import ACCOUNT_ID
 from stsui.model.roles import Account, Origin, Policy, Problem, Settings
 from stsui.model.text import clean, nearest
@@ -53,6 +54,7 @@ class _Reading:
         self.accounts: dict[str, dict[str, Any]] = {}
         self.roles: dict[str, RoleEntry] = {}
         self.policies: dict[str, Policy] = {}
+        self.guards: dict[str, dict[str, Any]] = {}
         self.sso: dict[str, SsoEntry] = {}
         self.keys: dict[str, tuple[str, ...]] = {}
         self.problems: list[Problem] = []
@@ -66,6 +68,7 @@ class _Reading:
             {number: Account(number, **fields) for number, fields in self.accounts.items()},
             self.roles,
             self.policies,
+            self.guards,
             self.sso,
             self.keys,
             (*self.problems, *self.broken.values()),
@@ -115,6 +118,8 @@ class _Reading:
             self._problem(path, f"[{section}.{name}] must be a table.", name if section == "roles" else "")
         elif section == "accounts":
             self._account(path, name, fields)
+        elif section == "guards":
+            self.guards.setdefault(name, {}).update(self._rules(path, fields, keys.RULES))
         elif section == "roles":
             self._role(path, name, fields)
         else:
@@ -130,14 +135,20 @@ class _Reading:
                 self._problem(path, f"[{section}.{name}] {error}.")
 
     def _account(self, path: tuple[str, str], name: str, fields: dict[str, Any]) -> None:
-        """A wrong value costs only itself, but a guard nobody can read is the stricter one."""
+        """A wrong value costs only itself."""
         if not ACCOUNT_ID.fullmatch(name):
             self._problem(path, f'"{name}" is not an account id: twelve digits, [accounts.111122223333].')
             return
-        values = self._each(path, fields, keys.ACCOUNTS)
-        if "guard" in fields and "guard" not in values:
-            values["guard"] = "confirm"
+        values = self._rules(path, fields, keys.ACCOUNTS)
         self.accounts.setdefault(name, {}).update(values)
+
+    def _rules(
+        self, path: tuple[str, ...], fields: dict[str, Any], known: Mapping[str, keys.Key]
+    ) -> dict[str, Any]:
+        """As `_each`; but a rule that nobody can read is as strict as it could be."""
+        values = self._each(path, fields, known)
+        unread = {name: keys.STRICT[name] for name in keys.RULES if name in fields and name not in values}
+        return {**values, **unread}
 
     def _role(self, path: tuple[str, str], name: str, fields: dict[str, Any]) -> None:
         before = self.roles.pop(name, None)
@@ -223,6 +234,11 @@ def _unknown(name: str, known: Mapping[str, object], what: str) -> str:
 def _policy(name: str, values: dict[str, Any]) -> Policy:
     if not values.get("policy") and not values.get("policy_arns"):
         raise ValueError("needs policy or policy_arns")
+    if name == FULL:
+        raise ValueError(f"cannot be called {FULL}: that stands for all that a role allows")
+    wrong = next((sign for sign in name if sign in NOT_IN_A_NAME), "")
+    if wrong:
+        raise ValueError(f'has "{wrong}" in its name; it is typed as ROLE@NAME:parameter=value')
     return Policy(name, **values)
 
 

@@ -38,9 +38,37 @@ class Account(NamedTuple):
     color: str = ""
     guard: Guard = "none"
     max_duration: int = 0
-    """Seconds; 0: no cap."""
     idle_limit: int = 0
     default_variant: str = ""
+    each_time: bool = False
+    reason_required: bool = False
+    no_clipboard: bool = False
+    no_file: bool = False
+    no_background_renewal: bool = False
+    allow_noninteractive: bool = False
+
+
+class Rules(NamedTuple):
+    """What has to be done before a session is used, and what may not be done with it.
+
+    Given for an account, for `[guards.PATTERN]` or for a role; `config.guards.rules_of` puts them together.
+    """
+
+    guard: Guard = "none"
+    max_duration: int = 0
+    """Seconds; 0: no cap."""
+    idle_limit: int = 0
+    """Seconds after which a session is dropped that nobody fetched or touched; 0: never."""
+    default_variant: str = ""
+    """What a bare name means."""
+    each_time: bool = False
+    """The guard is passed at every hand-over by a person, not once for a session."""
+    reason_required: bool = False
+    no_clipboard: bool = False
+    no_file: bool = False
+    no_background_renewal: bool = False
+    allow_noninteractive: bool = False
+    """Programs may be the first to ask for a session here."""
 
 
 class Policy(NamedTuple):
@@ -146,6 +174,8 @@ class Settings(NamedTuple):
     duration: int = 3_600
     """Seconds; -1: "max"."""
     role_session_name: str = "{user}"
+    reason_in: tuple[str, ...] = ("session-name",)
+    """Where AWS sees the reason: session-name, tag, source-identity."""
     auto_refresh: bool = True
     export_format: str = "auto"
     theme: str = "stsui-dark"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from stsui.config import catalog, keys
-from stsui.model.roles import Account, Problem, Role
+from stsui.model.roles import Account, Problem, Role, Rules
 from tests.config import homes
 
 WHO = f'role_arn = "{homes.ARN}"\nsource_profile = "corp"\n'
@@ -207,5 +207,5 @@ def test_lines_are_found_in_every_form(tmp_path: Path) -> None:
 def test_every_role_key_has_a_place() -> None:
     beginnings = {"credential_source", "session_of", "federation_of", "hidden"}
     for name, key in keys.ROLES.items():
-        assert name in beginnings or (key.field or name) in Role._fields
+        assert name in beginnings or (key.field or name) in (*Role._fields, *Rules._fields)
     assert set(keys.ACCOUNTS) <= set(Account._fields)
