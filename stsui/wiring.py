@@ -12,6 +12,8 @@ from stsui.model.session import Session
 from stsui.sessions.actions import Actions
 from stsui.sessions.cache import Cache, MemoryCache
 from stsui.sessions.clock import Clock, SystemClock
+from stsui.sessions.gate import Gate
+from stsui.sessions.ledger import Ledger
 from stsui.sessions.memory import Memory
 from stsui.sessions.plan import Setting
 from stsui.sessions.store import SessionStore
@@ -41,8 +43,10 @@ class Services:
             lambda: _connect(environ, trace),
             clock,
             Memory(str(catalog.paths.state_dir)),
+            Ledger(str(catalog.paths.state_dir), clock),
             _setting(environ),
         )
+        self.gate = Gate(self.store)
 
     @property
     def catalog(self) -> Catalog:

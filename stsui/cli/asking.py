@@ -2,21 +2,25 @@
 
 import argparse
 import hashlib
+from typing import NamedTuple
 
-from stsui.cli import guard
+from stsui.cli import guard, limits
 from stsui.cli.context import Context
 from stsui.cli.terminal import Terminal
 from stsui.model.errors import CodeRefused, ConfirmationRequired, MfaRequired, StsuiError
-from stsui.model.roles import Role
+from stsui.model.roles import Guard, Role
 from stsui.model.session import Session
+from stsui.sessions.guard import Way
+from stsui.sessions.wanted import Occasion
 
 TRIES = 3
 
 
 def add_flags(parser: argparse.ArgumentParser) -> None:
-    """--mfa-code, --yes, --refresh, --no-cache."""
+    """--mfa-code, --yes, --refresh, --no-cache, and how the session is to be less or shorter."""
     parser.add_argument("--mfa-code", metavar="-", help="read the code from stdin: --mfa-code -")
     parser.add_argument("--yes", action="store_true", help="use a role that asks for a second enter")
+    limits.add_flags(parser)
     add_fresh_flags(parser)
 
 
@@ -28,42 +32,79 @@ def add_fresh_flags(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def session(context: Context, role: Role, arguments: argparse.Namespace, *, min_ttl: int = 0) -> Session:
-    """The role's session; codes and confirmations are asked for on the terminal that we own.
+def session(
+    context: Context, role: Role, arguments: argparse.Namespace, *, min_ttl: int = 0, way: Way = "assume"
+) -> Session:
+    """The role's session, its guards passed; codes and confirmations are asked for on the terminal we own.
+
+    Args:
+        role: As `roles.named` gives it: called as the session.
+        way: How it will be given out; `handed` says afterwards that it was.
 
     Raises:
         PersonNeeded: Something has to be asked and nobody can be.
         StsuiError: Anything else.
     """
-    store = context.services.store
     terminal = Terminal.owned()
-    guard.pass_or_raise(context, role, terminal, yes=arguments.yes)
+    occasion = limits.occasion(arguments)
+    passed, reason = guard.pass_or_raise(
+        context,
+        role.name,
+        way,
+        terminal,
+        yes=arguments.yes,
+        reason=occasion.reason if occasion else "",
+    )
+    if reason:
+        occasion = (occasion or Occasion())._replace(reason=reason)
+    wish = _Wish(role, min_ttl, arguments.refresh, occasion, passed)
+    made = _had(context, wish, arguments, terminal)
+    context.services.gate.passed(made, passed)
+    context.tell_warnings()
+    return made
+
+
+def handed(context: Context, made: Session, way: Way, to: str) -> None:
+    """The session was given out: noted for whoever asks later."""
+    context.services.gate.handed(made, way, to)
+
+
+class _Wish(NamedTuple):
+    role: Role
+    min_ttl: int
+    refresh: bool
+    occasion: Occasion | None
+    passed: Guard
+
+    def had(self, context: Context, code: str | None) -> Session:
+        return context.services.store.assume(
+            self.role.name,
+            code=code,
+            min_ttl=self.min_ttl,
+            refresh=self.refresh,
+            occasion=self.occasion,
+            passed=self.passed,
+        )
+
+
+def _had(context: Context, wish: _Wish, arguments: argparse.Namespace, terminal: Terminal | None) -> Session:
     code = _given_code(context, arguments)
     while True:
         try:
-            made = store.assume(role.name, code=code, min_ttl=min_ttl, refresh=arguments.refresh)
-            context.tell_warnings()
-            return made
+            return wish.had(context, code)
         except ConfirmationRequired as error:
             if terminal is None or not terminal.agrees(f"{error.sentence}\n  {error.shown}\n"):
                 raise
-            store.confirm(error.token)
+            context.services.store.confirm(error.token)
         except (MfaRequired, CodeRefused) as error:
             if terminal is None:
                 raise
-            return _with_code(context, role, arguments, terminal, error, min_ttl)
+            return _with_code(context, wish, terminal, error)
 
 
-def _with_code(
-    context: Context,
-    role: Role,
-    arguments: argparse.Namespace,
-    terminal: Terminal,
-    error: StsuiError,
-    min_ttl: int,
-) -> Session:
+def _with_code(context: Context, wish: _Wish, terminal: Terminal, error: StsuiError) -> Session:
     """Asks, at most three times, and nowhere else on this machine meanwhile: one code serves all who wait."""
-    store = context.services.store
+    store, role = context.services.store, wish.role
     serial = error.serial if isinstance(error, MfaRequired) else role.mfa_serial
     name = hashlib.sha256(f"prompt {serial}".encode()).hexdigest()[:32]
     with store.cache.lock(name, 0) as ours:
@@ -78,9 +119,7 @@ def _with_code(
                 terminal.wait_until(error.not_before - store.clock_offset())
             code = terminal.ask(f"Code of {serial or 'the MFA device'} for {role.name}: ").replace(" ", "")
             try:
-                made = store.assume(role.name, code=code, min_ttl=min_ttl, refresh=arguments.refresh)
-                context.tell_warnings()
-                return made
+                return wish.had(context, code)
             except (MfaRequired, CodeRefused) as refused:
                 error = refused
         raise error

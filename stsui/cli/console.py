@@ -28,7 +28,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     from stsui.wiring import console_url
 
     role = roles.named(context, arguments)
-    session = asking.session(context, role, arguments)
+    session = asking.session(context, role, arguments, way="console")
     partition = parse_role_arn(role.role_arn).partition if role.role_arn else "aws"
     url = console_url(session, partition, arguments.service, arguments.region or role.region, context.environ)
     place = describe.place(roles.account(context, role))
@@ -39,10 +39,12 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
                 hint=f"stsui console {role.name} --print",
             )
         context.write(f"{url.reveal()}\n")
+        asking.handed(context, session, "console", "a printed link")
         context.say(f"stsui: {role.name}  {place}  this link signs anyone in; it is good for 15 minutes.")
         return 0
     context.say(f"stsui: opening the console as {role.name}  {place}")
     webbrowser.open(url.reveal())
+    asking.handed(context, session, "console", "the browser")
     return 0
 
 

@@ -5,6 +5,7 @@ import argparse
 from stsui.cli import asking, finished, guard, roles
 from stsui.cli.context import Context
 from stsui.handover.formats import credential_process
+from stsui.handover.receiver import receiver
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,9 +18,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Prints the session as an SDK wants it."""
     role = roles.named(context, arguments)
-    guard.pass_or_raise(context, role, None, yes=False)
-    session = context.services.store.assume(role.name, refresh=arguments.refresh)
+    passed, _ = guard.pass_or_raise(context, role.name, "process", None)
+    session = context.services.store.assume(role.name, refresh=arguments.refresh, passed=passed)
     document = credential_process(session)
     context.write(document)
+    asking.handed(context, session, "process", receiver())
     finished.keep(context, document, role=role, session=session)
     return 0

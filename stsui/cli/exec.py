@@ -25,7 +25,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     """Replaces this process by the command (on Windows: waits for it and gives its code)."""
     command: list[str] = arguments.command
     role = roles.named(context, arguments)
-    session = asking.session(context, role, arguments, min_ttl=arguments.need)
+    session = asking.session(context, role, arguments, min_ttl=arguments.need, way="exec")
     account = roles.account(context, role)
     child = child_environment(context.environ, session, role, account)
     left = session.left(context.services.store.clock.now())
@@ -37,6 +37,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         )
     elif left < SHORT:
         context.say(f"stsui: {role.name} ends in {countdown(left)}; --need 45m gives more.")
+    asking.handed(context, session, "exec", os.path.basename(command[0]))
     return _become(command, child, context)
 
 

@@ -3,7 +3,7 @@
 import argparse
 import json
 
-from stsui.cli import describe, roles
+from stsui.cli import describe, limits, roles
 from stsui.cli.context import Context
 from stsui.model.durations import short_duration
 from stsui.model.text import clean
@@ -13,13 +13,14 @@ from stsui.sessions.plan import Plan, Step
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Flags."""
     roles.add_role(parser)
+    limits.add_flags(parser)
     parser.add_argument("--json", action="store_true", help="as JSON")
 
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Prints source, calls, prompts, files and notes."""
     role = roles.named(context, arguments)
-    plan = context.services.store.plan(role.name)
+    plan = context.services.store.plan(role.name, occasion=limits.occasion(arguments))
     if arguments.json:
         context.write(describe.as_json(_document(plan, context)))
         return 0
@@ -60,7 +61,7 @@ def _step(number: int, step: Step, context: Context) -> list[str]:
 
 def _document(plan: Plan, context: Context) -> dict[str, object]:
     return {
-        **describe.describe_role(plan.role, roles.account(context, plan.role)),
+        **describe.describe_role(plan.role._replace(name=plan.name), roles.account(context, plan.role)),
         "source": {"kind": plan.chain.source.kind, "name": plan.chain.source.name},
         "steps": [
             {

@@ -5,11 +5,15 @@ import argparse
 from stsui.cli import asking, describe, finished, roles, times
 from stsui.cli.context import Context
 from stsui.handover import environ, formats
+from stsui.handover.receiver import receiver
 from stsui.model.durations import parse_duration
 from stsui.model.errors import UsageError
 from stsui.model.session import Session
+from stsui.sessions.guard import Way
 
 SHORT = 900
+IN_FILES = ("credentials-file", "dotenv")
+"""Formats that are made to lie in a file."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format",
         default="",
-        metavar="FORMAT",
+        metavar="NAME",
         help=", ".join(formats.FORMATS) + ", credentials-file; or auto",
     )
     parser.add_argument("--min-ttl", type=_length, default=0, metavar="30m", help="renew first, or fail")
@@ -44,7 +48,8 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
             f"The secrets would show on the terminal. Take them in: {how}", hint="--show prints them"
         )
     role = roles.named(context, arguments)
-    session = asking.session(context, role, arguments, min_ttl=arguments.min_ttl)
+    way: Way = "file" if name in IN_FILES else "variables"
+    session = asking.session(context, role, arguments, min_ttl=arguments.min_ttl, way=way)
     table = environ.variables(session, role=role, account=roles.account(context, role))
     if name == "credentials-file":
         text = formats.credentials_file(arguments.profile or role.name, table)
@@ -55,6 +60,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     else:
         text = formats.render(name, table)
     context.write(text)
+    asking.handed(context, session, way, f"{name} for {receiver()}")
     speech = _speech(session, describe.place(roles.account(context, role)))
     context.say(times.filled(speech, context.services.clock.now()).removesuffix("\n"))
     finished.keep(
@@ -77,7 +83,10 @@ def _unset(name: str, context: Context) -> int:
     gone = tuple(environ.to_unset(context.environ))
     back = environ.restored(context.environ) if gone else {}
     if row.unset_line is None:
-        raise UsageError(f"{row.title} has nothing to unset.")
+        if name != "nushell":
+            raise UsageError(f"{row.title} has nothing to unset.")
+        context.write("hide-env --ignore-errors " + " ".join(gone) + "\n")
+        return 0
     context.write(formats.render(name, back, gone))
     if not gone:
         context.say("stsui: this shell has no session of stsui.")

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from stsui import answer
 from stsui.cli.context import Context
-from stsui.config.catalog import account_of, stamp
+from stsui.config.catalog import stamp
 from stsui.model.errors import StoreError
 from stsui.model.roles import Role
 from stsui.model.session import Session
@@ -93,8 +93,8 @@ class _Keeper:
             return False
         if self.role is None:
             return True
-        account = account_of(self.services.catalog, self.role)
-        guarded = account.guard != "none" or account.idle_limit or account.default_variant
+        rules = self.services.store.rules(self.role.name)
+        guarded = rules.guard != "none" or rules.idle_limit or rules.default_variant or rules.reason_required
         return not guarded and _typed_role(argv) in ("", self.role.name)
 
     def _needs(self, not_on_terminal: bool, by_parent: bool) -> list[str]:
@@ -117,6 +117,7 @@ class _Keeper:
         """What plans and the current role are read from, beside the configuration."""
         state = str(self.services.catalog.paths.state_dir)
         yield os.path.join(state, "ceilings.json")
+        yield os.path.join(state, "occasions.json")
         if not _typed_role(self.context.argv):
             yield os.path.join(state, "current.json")
 

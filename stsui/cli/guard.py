@@ -1,42 +1,54 @@
-"""Accounts that want a second look before a session of theirs begins.
-
-A guard is passed once for a session: what is held is given as it is, and a renewal is no new assume.
-"""
+"""Guards on the command line: what the gate wants a person to do is asked for where a person sits."""
 
 from stsui.cli.context import Context
 from stsui.cli.terminal import Terminal
-from stsui.config.catalog import account_of
-from stsui.model.errors import ConfirmationRequired
-from stsui.model.roles import Role
+from stsui.model.roles import Guard
+from stsui.sessions.guard import Way
 
 
-def pass_or_raise(context: Context, role: Role, terminal: Terminal | None, *, yes: bool) -> None:
-    """Asks what the role's account wants to be asked.
+def pass_or_raise(
+    context: Context, name: str, way: Way, terminal: Terminal | None, *, yes: bool = False, reason: str = ""
+) -> tuple[Guard, str]:
+    """Asks what the rules of that session want to be asked.
+
+    Args:
+        name: The session's.
+        terminal: Where somebody can be asked; None: nobody is there.
+        yes: The second enter of a command line.
+        reason: What was given on the command line.
+
+    Returns:
+        The guard that was newly passed, and the reason.
 
     Raises:
         ConfirmationRequired: It was not passed, or there is nobody to ask.
+        GuardRefused: The session is not given out that way at all.
     """
-    account = account_of(context.services.catalog, role)
-    if account.guard == "none" or (account.guard == "again" and yes):
-        return
-    if context.services.store.peek(role.name) is not None:
-        return
-    shown = account.name or account.account_id
-    badge = f" {account.environment}" if account.environment else ""
-    if terminal is not None:
-        if account.guard == "type":
-            answer = terminal.ask(f"{role.name} is in {shown}{badge}. Type {shown} to go on: ")
-            if answer == shown:
-                return
-        elif terminal.agrees(f"{role.name} is in {shown}{badge}. Use it? "):
-            return
-    hint = f"stsui assume {role.name}" + (" --yes" if account.guard == "again" else "")
-    refusal = ConfirmationRequired(
-        role.name,
-        f"{role.name} is in {shown}{badge}, which wants a person's yes first.",
-        token="",
-        shown=shown,
-        level=account.guard,
-    )
-    refusal.hint = hint
-    raise refusal
+    gate = context.services.gate
+    offered: Guard = "again" if yes else "none"
+    person = terminal is not None
+    verdict = gate.judge(name, way, person=person, offered=offered, reason=reason)
+    if terminal is not None and not verdict.refused:
+        if verdict.reason:
+            reason = terminal.ask(f"What is {name} for? (CloudTrail will show it) ")
+            if not reason:
+                raise gate.refusal(name, verdict)
+        if verdict.guard != "none":
+            offered = _ask(context, name, verdict.guard, terminal)
+    return gate.admit(name, way, person=person, offered=offered, reason=reason), reason
+
+
+def _ask(context: Context, name: str, guard: Guard, terminal: Terminal) -> Guard:
+    """What the person did; `none` where they did not."""
+    gate, store = context.services.gate, context.services.store
+    meant = store.named(name)
+    account = store.catalog.accounts.get(meant.role.account_id)
+    shown = gate.shown(meant)
+    badge = f" {account.environment}" if account and account.environment else ""
+    if guard == "type":
+        return (
+            guard
+            if terminal.ask(f"{name} is in {shown}{badge}. Type {shown} to go on: ") == shown
+            else "none"
+        )
+    return guard if terminal.agrees(f"{name} is in {shown}{badge}. Use it? ") else "none"

@@ -1,14 +1,16 @@
 """`stsui list`: every role with its state; from the files alone."""
 
 import argparse
+from collections.abc import Mapping
 
-from stsui.cli import describe
+from stsui.cli import describe, roles
 from stsui.cli.context import Context
 from stsui.config.catalog import Catalog, account_of
 from stsui.config.chain import resolve
 from stsui.config.search import RowFacts, parse_query, row_text
 from stsui.model.errors import ConfigError
 from stsui.model.roles import Role
+from stsui.model.session import Session
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,7 +37,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         facts = RowFacts(row_text(catalog, role), state, role.pin, account_of(catalog, role).environment)
         return query.keeps(facts)
 
-    rows = [role for role in catalog.roles.values() if kept(role)]
+    rows = [role for role in _with_limited(context, held) if kept(role)]
     current = store.current()
     if arguments.json:
         listed = []
@@ -75,10 +77,22 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     return 0
 
 
+def _with_limited(context: Context, held: Mapping[str, Session]) -> list[Role]:
+    """Every role, each followed by its sessions that are held beside the one that its bare name means."""
+    catalog = context.services.catalog
+    beside: dict[str, list[Role]] = {}
+    for name in held:
+        if name not in catalog.roles:
+            role = roles.of_session(context, name)
+            beside.setdefault(context.services.store.named(name).role.name, []).append(role)
+    return [row for role in catalog.roles.values() for row in (role, *beside.get(role.name, ()))]
+
+
 def _fault(catalog: Catalog, role: Role) -> str:
     """Why the role cannot be reached; empty when it can."""
     try:
-        resolve(catalog, role.name)
+        if role.name in catalog.roles:
+            resolve(catalog, role.name)
     except ConfigError as error:
         return str(error)
     return ""

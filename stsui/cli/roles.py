@@ -2,10 +2,12 @@
 
 import argparse
 
+from stsui.cli import limits
 from stsui.cli.context import Context
 from stsui.config.catalog import account_of, with_role
-from stsui.config.search import find_role, find_variant
-from stsui.model.errors import UsageError
+from stsui.config.search import find_role
+from stsui.config.variants import FULL
+from stsui.model.errors import ConfigError, UsageError
 from stsui.model.roles import Account, Role
 
 
@@ -15,34 +17,55 @@ def add_role(parser: argparse.ArgumentParser, *, optional: bool = False) -> None
         "role",
         metavar="ROLE",
         nargs="?" if optional else None,
-        help="name, letters that fit only one, account/role, or ARN"
+        help="name, letters that fit only one, account/role, or ARN; @VARIANT limits it"
         + ("; the current one" if optional else ""),
     )
     parser.add_argument("--from", dest="source", metavar="SOURCE", help="what an ARN is assumed from")
 
 
 def named(context: Context, arguments: argparse.Namespace) -> Role:
-    """The role that was meant; the current one where none was named.
+    """The role that was meant, called as its session is: `ROLE@VARIANT` where that is limited.
+
+    The current session where none was named. What limits it may come behind an @ or from flags.
 
     Raises:
         ConfigError: None fits, or several do.
         UsageError: None was named and none is current.
     """
-    text = arguments.role
+    store = context.services.store
+    text = arguments.role or store.current()
     if not text:
-        text = context.services.store.current()
-        if not text:
-            raise UsageError("No current session. Name a role, or use one first.", hint="stsui assume ROLE")
+        raise UsageError("No current session. Name a role, or use one first.", hint="stsui assume ROLE")
     catalog = context.services.catalog
-    name, variant = find_variant(catalog, text)
-    if variant:
-        raise UsageError(f'Limited sessions ("{text}") are not built yet; name the role without @{variant}.')
+    name, variant = _in_two(context, text)
     role, guessed = find_role(catalog, name, arn_from=getattr(arguments, "source", None))
     if guessed:
         context.say(f"stsui: {guessed}")
     if role.name not in catalog.roles:
-        context.services.store.reload(with_role(catalog, role))
-    return role
+        store.reload(with_role(catalog, role))
+    variant = limits.variant(context, role, variant, arguments)
+    return role._replace(name=store.named(role.name, variant).name)
+
+
+def _in_two(context: Context, text: str) -> tuple[str, str]:
+    """Role and variant. What follows an @ is a variant unless a role is called so as a whole."""
+    catalog = context.services.catalog
+    name, at, variant = text.rpartition("@")
+    if not at or not name or text in catalog.roles:
+        return text, ""
+    if variant.partition(":")[0] in context.services.store.policies or variant == FULL:
+        return name, variant
+    try:
+        find_role(catalog, text)
+    except ConfigError:
+        return name, variant
+    return text, ""
+
+
+def of_session(context: Context, name: str) -> Role:
+    """The role of a session's name, called as the session is."""
+    meant = context.services.store.named(name)
+    return meant.role._replace(name=meant.name)
 
 
 def account(context: Context, role: Role) -> Account:

@@ -2,7 +2,7 @@
 
 import argparse
 
-from stsui.cli import describe, finished, times
+from stsui.cli import describe, finished, roles, times
 from stsui.cli.context import Context
 from stsui.config.catalog import Catalog, account_of
 from stsui.model.roles import Role
@@ -22,11 +22,12 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     now = store.clock.now()
     name = store.current()
     session = store.peek(name) if name else None
-    role = catalog.roles.get(name)
+    role = roles.of_session(context, name) if name else None
     if arguments.json:
         held = [
-            describe.session(s, catalog.roles[n], account_of(catalog, catalog.roles[n]), now)
+            describe.session(s, held_role, account_of(catalog, held_role), now)
             for n, s in store.held().items()
+            for held_role in (roles.of_session(context, n),)
         ]
         current = None
         if session and role:

@@ -2,7 +2,7 @@
 
     StsuiError
     ├── ConfigError                  the files say something that cannot be used        exit 2
-    │   ├── RoleNotFound, AmbiguousRole, ChainLoop, SourceMissing, InvalidParameter
+    │   ├── RoleNotFound, AmbiguousRole, ChainLoop, SourceMissing, InvalidParameter, GuardRefused
     ├── UsageError                   the command line does                              exit 2
     ├── PersonNeeded                 only a person can go on                            exit 3
     │   ├── MfaRequired, SignInRequired, ConfirmationRequired
@@ -96,6 +96,13 @@ class InvalidParameter(ConfigError):
     def __init__(self, role: str, parameter: str, reason: str) -> None:
         self.parameter, self.reason = parameter, reason
         super().__init__(f"{role}: {parameter} {reason}", role=role)
+
+
+class GuardRefused(ConfigError):
+    """The rules of the config do not give the session out like that."""
+
+    def __init__(self, role: str, sentence: str) -> None:
+        super().__init__(sentence, role=role)
 
 
 class UsageError(StsuiError):

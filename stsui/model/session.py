@@ -35,6 +35,14 @@ class Session(NamedTuple):
     clock_offset: int = 0
     """Seconds that AWS's clock was ahead of this computer's at the issue; never negative, so that a clock
     set right afterwards cannot make a session look longer than it is."""
+    reason: str = ""
+    """What the person said it is for."""
+    ends: bool = False
+    """It was asked for so long and no longer: nothing renews it by itself."""
+    passed: str = ""
+    """The guard that a person passed for it; a renewal takes it over."""
+    packed_policy_size: int = 0
+    """Percent of what AWS allows for session policy and tags; 0 where there are none."""
 
     @property
     def expiration(self) -> int:

@@ -76,6 +76,7 @@ class Cache:
         """Forgets it; whether there was something to forget."""
         self.files.remove(f"{key}.failed")
         self._forget_answers(key)
+        self.files.remove(f"{key}.used")
         in_memory = self._unwritten.pop(key, None) is not None
         return self.files.remove(f"{key}.json") or in_memory
 
@@ -87,6 +88,21 @@ class Cache:
     def stamp(self) -> int:
         """Changes whenever an entry is written or forgotten, by any process."""
         return self.files.stamp()
+
+    def touch(self, key: str, now: float) -> None:
+        """Somebody used it."""
+        with contextlib.suppress(OSError, StoreError):
+            self.files.ensure()
+            path = os.path.join(self.directory, f"{key}.used")
+            os.close(locks.open_lock(path))
+            os.utime(path, (now, now))
+
+    def used_at(self, key: str) -> float:
+        """Unix time at which it was last used; 0 where nobody noted it."""
+        try:
+            return os.lstat(os.path.join(self.directory, f"{key}.used")).st_mtime
+        except OSError:
+            return 0.0
 
     @contextlib.contextmanager
     def lock(self, key: str, wait: float) -> Iterator[bool]:
@@ -132,6 +148,7 @@ class MemoryCache(Cache):
         super().__init__("", clock)
         self._sessions: dict[str, Session] = {}
         self._failures: dict[str, dict[str, object]] = {}
+        self._used: dict[str, float] = {}
         self._stamp = 0
 
     def read(self, key: str) -> Session | None:
@@ -144,6 +161,7 @@ class MemoryCache(Cache):
     def remove(self, key: str) -> bool:
         self._stamp += 1
         self._failures.pop(key, None)
+        self._used.pop(key, None)
         return self._sessions.pop(key, None) is not None
 
     def entries(self) -> list[str]:
@@ -151,6 +169,12 @@ class MemoryCache(Cache):
 
     def stamp(self) -> int:
         return self._stamp
+
+    def touch(self, key: str, now: float) -> None:
+        self._used[key] = now
+
+    def used_at(self, key: str) -> float:
+        return self._used.get(key, 0.0)
 
     @contextlib.contextmanager
     def lock(self, key: str, wait: float) -> Iterator[bool]:
@@ -185,6 +209,10 @@ def _encode(session: Session, clock: Clock) -> bytes:
         "asked_seconds": session.asked_seconds,
         "notes": list(session.notes),
         "clock_offset": session.clock_offset,
+        "reason": session.reason,
+        "ends": session.ends,
+        "passed": session.passed,
+        "packed_policy_size": session.packed_policy_size,
         # The same moment by three clocks, so that a later reader sees how far the wall clock was moved.
         "wall_at": clock.now(),
         "boot_at": clock.boot(),
@@ -218,6 +246,10 @@ def _decode(raw: bytes, clock: Clock) -> Session | None:
         or not (identity is None or (_are_texts(identity) and len(identity) == 3))
         or not (verified_at is None or type(verified_at) is int)
         or not _are_texts(document.get("notes"))
+        or not isinstance(document.get("reason", ""), str)
+        or not isinstance(document.get("passed", ""), str)
+        or not isinstance(document.get("ends", False), bool)
+        or type(document.get("packed_policy_size", 0)) is not int
     ):
         return None
     return Session(
@@ -238,6 +270,10 @@ def _decode(raw: bytes, clock: Clock) -> Session | None:
         document["asked_seconds"],
         tuple(document["notes"]),
         _offset_now(document, clock),
+        document.get("reason", ""),
+        document.get("ends", False),
+        document.get("passed", ""),
+        document.get("packed_policy_size", 0),
     )
 
 

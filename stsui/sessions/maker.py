@@ -149,7 +149,7 @@ class Maker:
         Raises:
             MfaRequired: None was given, or it is not usable (yet).
         """
-        role, serial = plan.role.name, step.mfa_serial
+        role, serial = plan.name, step.mfa_serial
         code = given.take()
         if code is None and step.mfa_process:
             self._ask_once(role, step.mfa_process, f"{role} gets its MFA code from a command.")
@@ -192,6 +192,9 @@ class Maker:
             asked_seconds=asked if isinstance(asked, int) else 0,
             notes=plan.notes if step is plan.last else (),
             clock_offset=max(0, int(self.offset)) if self.offset > 2 else 0,
+            reason=plan.occasion.reason if step is plan.last else "",
+            ends=bool(plan.occasion.duration) and step is plan.last,
+            packed_policy_size=answer.packed_policy_size,
         )
         if session.left(now) <= 0:
             raise SourceExpired(f"AWS gave credentials of {step.role} that are already over.", role=step.role)

@@ -8,13 +8,18 @@ import contextlib
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
 
 from stsui.model.errors import StoreError
+from stsui.model.roles import Policy
+from stsui.sessions import locks
 from stsui.sessions.private import PrivateDirectory
+from stsui.sessions.wanted import Occasion
 
 CODE_STEP = 30
 CEILING_AGE = 30 * 86_400
+LOCK_WAIT = 2.0
 
 
 class Memory:
@@ -68,6 +73,58 @@ class Memory:
         recent = {name: entry for name, entry in table.items() if _is_recent(entry, now)}
         self._write("codes.json", {**recent, _digest(serial, ""): [_digest(serial, code), int(now)]})
 
+    def occasion(self, session: str, now: float) -> Occasion:
+        """What was asked for the session of that name, until it ends; a bare one when nothing was."""
+        return _occasion(self._table("occasions.json").get(session), now)
+
+    def keep_occasion(self, session: str, occasion: Occasion, until: int) -> None:
+        """Remembers what was asked for a session, until a Unix time."""
+        entry = [occasion.reason, occasion.duration, [list(tag) for tag in occasion.tags], until]
+        wanted = None if occasion == Occasion() else entry
+        if self._table("occasions.json").get(session) == wanted:
+            return
+        with self._alone("occasions"):
+            table = {n: e for n, e in self._table("occasions.json").items() if _ends(e) > until - CEILING_AGE}
+            table.pop(session, None)
+            self._write("occasions.json", {**table, session: wanted} if wanted else table)
+
+    def ended(self, session: str, now: float) -> int:
+        """When the session of that name ended as it was asked to, within the last day; 0 otherwise."""
+        entry = self._table("occasions.json").get(session)
+        until = _ends(entry)
+        asked = isinstance(entry, list) and len(entry) == 4 and bool(entry[1])
+        return until if asked and until <= now < until + 86_400 else 0
+
+    def limits(self) -> dict[str, Policy]:
+        """Limits that were made for one use, by the name they were given."""
+        found = {}
+        for name, entry in self._table("limits.json").items():
+            if isinstance(entry, list) and len(entry) == 3 and _are_texts(entry[1]):
+                found[name] = Policy(name, str(entry[0]), tuple(entry[1]))
+        return found
+
+    def keep_limit(self, policy: Policy, now: float) -> None:
+        """Remembers such a limit for as long as sessions of it can be wanted."""
+        entry = [policy.policy, list(policy.policy_arns), int(now)]
+        with self._alone("limits"):
+            kept = {n: e for n, e in self._table("limits.json").items() if _is_young(e, now)}
+            self._write("limits.json", {**kept, policy.name: entry})
+
+    @contextlib.contextmanager
+    def _alone(self, what: str) -> Iterator[None]:
+        """Nobody else changes that table meanwhile; where no lock can be had, as if nobody did."""
+        try:
+            self._files.ensure()
+            handle = locks.open_lock(os.path.join(self._files.path, f"{what}.lock"))
+        except (OSError, StoreError):
+            yield
+            return
+        try:
+            locks.acquire(handle, LOCK_WAIT)
+            yield
+        finally:
+            os.close(handle)
+
     def _table(self, name: str) -> Mapping[str, object]:
         value = self._read(name)
         return value if isinstance(value, dict) else {}
@@ -93,6 +150,29 @@ class Memory:
 def argv_token(argv: Sequence[str]) -> str:
     """Stands for one command line, to be confirmed once; another word in it is another token."""
     return "argv:" + hashlib.sha256(json.dumps(list(argv)).encode()).hexdigest()[:32]
+
+
+def _occasion(entry: object, now: float) -> Occasion:
+    if not (isinstance(entry, list) and len(entry) == 4 and _ends(entry) > now):
+        return Occasion()
+    reason, duration, tags, _ = entry
+    pairs = (
+        [tuple(tag) for tag in tags if _are_texts(tag) and len(tag) == 2] if isinstance(tags, list) else []
+    )
+    return Occasion(str(reason), duration if type(duration) is int else 0, tuple(pairs))
+
+
+def _ends(entry: object) -> int:
+    return entry[3] if isinstance(entry, list) and len(entry) == 4 and type(entry[3]) is int else 0
+
+
+def _is_young(entry: object, now: float) -> bool:
+    young = isinstance(entry, list) and len(entry) == 3 and type(entry[2]) is int
+    return young and isinstance(entry, list) and now - entry[2] < CEILING_AGE
+
+
+def _are_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
 def _digest(serial: str, code: str) -> str:

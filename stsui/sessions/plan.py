@@ -11,13 +11,16 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from stsui.config.catalog import Catalog, account_of
+from stsui.config.catalog import Catalog
 from stsui.config.chain import Chain, resolve
+from stsui.config.guards import rules_of
 from stsui.config.profile_sources import TEMPORARY
+from stsui.config.variants import Limit
 from stsui.model.arn import DEFAULT_REGIONS, parse_role_arn
 from stsui.model.durations import short_duration
 from stsui.model.errors import InvalidParameter
 from stsui.model.roles import Role, Source, Transport
+from stsui.sessions.wanted import Occasion, refuse_limit
 
 CHAINED_MAXIMUM = 3_600
 LONGEST = 43_200
@@ -67,6 +70,10 @@ class Plan(NamedTuple):
     """Why it is done like this, where that is not plain; sentences."""
     shared_with: tuple[str, ...] = ()
     """Other roles that the same MFA session serves."""
+    name: str = ""
+    """Of the session: the role's, with `@VARIANT` where it is limited."""
+    occasion: Occasion = Occasion()
+    """What was asked for this once."""
 
     @property
     def last(self) -> Step:
@@ -96,21 +103,33 @@ class Setting(NamedTuple):
 
 
 def make_plan(
-    catalog: Catalog, name: str, setting: Setting, *, ceilings: Mapping[str, int] | None = None
+    catalog: Catalog,
+    name: str,
+    setting: Setting,
+    *,
+    ceilings: Mapping[str, int] | None = None,
+    session: str = "",
+    limit: Limit = Limit(),  # noqa: B008 - a value, never changed
+    occasion: Occasion = Occasion(),  # noqa: B008 - likewise
 ) -> Plan:
     """The calls for the role `name`.
 
     Args:
         ceilings: Longest duration in seconds that each role ARN was seen to allow.
+        session: What the session is called where that is not the role's name.
+        limit: The session policy of its last hop; those above it stay whole, or they could not sign.
+        occasion: What was asked for this once; of the last hop too.
 
     Raises:
         ConfigError: The chain leads nowhere, or a parameter would be refused by STS.
     """
     chain = resolve(catalog, name)
     maker = _Maker(catalog, chain, setting, ceilings or {})
-    for hop in chain.hops:
+    for hop in chain.hops[:-1]:
         maker.add(hop)
-    return Plan(chain.hops[-1], chain, tuple(maker.steps), tuple(maker.notes), maker.shared_with())
+    maker.add_last(chain.hops[-1], session or name, limit, occasion)
+    steps, notes = tuple(maker.steps), tuple(maker.notes)
+    return Plan(chain.hops[-1], chain, steps, notes, maker.shared_with(), session or name, occasion)
 
 
 class _Maker:
@@ -121,6 +140,44 @@ class _Maker:
         self.steps: list[Step] = []
         self.notes: list[str] = []
         self.long_term = _is_long_term(chain.source)
+        self.session = self.last = ""
+        self.occasion = Occasion()
+
+    def add_last(self, hop: Role, session: str, limit: Limit, occasion: Occasion) -> None:
+        """The steps of the role itself, limited and as asked for."""
+        if hop.kind in ("given", "session"):
+            if limit.size:
+                raise refuse_limit(self.catalog, hop, session.rpartition("@")[2])
+            if occasion.duration or occasion.tags:
+                raise InvalidParameter(
+                    hop.name, "", "takes neither a duration nor tags: its credentials come as they are."
+                )
+        elif hop.kind == "web_identity" and occasion.tags:
+            raise InvalidParameter(
+                hop.name, "tags", "come with the web identity's token and cannot be added."
+            )
+        self.session, self.last, self.occasion = session, hop.name, occasion
+        if limit.size:
+            hop = hop._replace(policy=limit.policy, policy_arns=limit.policy_arns)
+        if occasion.duration:
+            hop = hop._replace(duration_seconds=occasion.duration)
+        self.add(self._with_tags(self._with_source_identity(hop)))
+
+    def _with_tags(self, hop: Role) -> Role:
+        """What this once is tagged with, over the tags that the role always has."""
+        tags = self.occasion.tags
+        if self.occasion.reason and "tag" in self.catalog.settings.reason_in:
+            tags = (*tags, ("reason", legal_tag_value(self.occasion.reason)))
+        taken = {key.lower() for key, _ in tags}
+        kept = tuple((key, value) for key, value in hop.tags if key.lower() not in taken)
+        return hop._replace(tags=(*kept, *tags))
+
+    def _with_source_identity(self, hop: Role) -> Role:
+        """The reason as source identity, where that is wanted and nobody on the way has set one: it stays."""
+        wanted = self.occasion.reason and "source-identity" in self.catalog.settings.reason_in
+        if not wanted or any(above.source_identity for above in self.chain.hops):
+            return hop
+        return hop._replace(source_identity=self._session_name(hop))
 
     def add(self, hop: Role) -> None:
         """The steps for one hop."""
@@ -199,9 +256,11 @@ class _Maker:
         """Seconds to ask for: what is configured, within the account's cap, AWS's ceiling and `limit`."""
         configured = hop.duration_seconds or self.catalog.settings.duration
         wanted = LONGEST if configured < 0 else configured
-        cap = account_of(self.catalog, hop).max_duration
-        if cap:
-            wanted = min(wanted, cap)
+        cap = rules_of(self.catalog, hop).max_duration
+        if cap and wanted > cap:
+            wanted = cap
+            if configured > 0:
+                self.notes.append(f"{hop.name}: max_duration is {short_duration(cap)}.")
         ceiling = self.ceilings.get(hop.role_arn, 0)
         if ceiling and wanted > ceiling:
             wanted = ceiling
@@ -234,8 +293,13 @@ class _Maker:
 
     def _session_name(self, hop: Role) -> str:
         template = hop.role_session_name or self.catalog.settings.role_session_name
+        reason = self.occasion.reason if "session-name" in self.catalog.settings.reason_in else ""
+        if reason and "{reason}" not in template:
+            template += "-{reason}"
         try:
-            filled = template.format(user=self.setting.user, host=self.setting.host, role=hop.name, reason="")
+            filled = template.format(
+                user=self.setting.user, host=self.setting.host, role=hop.name, reason=reason
+            )
         except (KeyError, IndexError, ValueError) as error:
             raise InvalidParameter(
                 hop.name, "role_session_name", f'"{template}": use {{user}}, {{host}}, {{role}} or {{reason}}'
@@ -292,7 +356,7 @@ class _Maker:
         self.steps.append(
             Step(
                 operation,
-                name,
+                self.session if name == self.last else name,
                 parameters,
                 region,
                 endpoint_url,
@@ -318,6 +382,14 @@ def legal_session_name(text: str) -> str:
     """`text` made a RoleSessionName: 2 to 64 characters of `[\\w+=,.@-]`."""
     name = _NOT_IN_SESSION_NAME.sub("-", text).strip("-")[:64]
     return name if len(name) >= 2 else f"stsui-{name}" if name else "stsui"
+
+
+def legal_tag_value(text: str) -> str:
+    """`text` made the value of a session tag: at most 256 letters, digits, spaces and `_.:/=+-@`."""
+    import unicodedata
+
+    kept = (c if c in "_.:/=+-@" or unicodedata.category(c)[0] in "LZN" else "-" for c in text)
+    return "".join(kept)[:256]
 
 
 def _is_long_term(source: Source) -> bool:

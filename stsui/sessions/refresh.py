@@ -19,7 +19,12 @@ def jitter(key: str) -> int:
 
 
 def early_window(session: Session) -> float:
-    """Seconds before the end from which a renewal is tried: sixteen minutes, at most a third of the life."""
+    """Seconds before the end from which a renewal is tried: sixteen minutes, at most a third of the life.
+
+    A session that was asked for so long and no longer is given until its very end.
+    """
+    if session.ends:
+        return last_window(session)
     return min(EARLY + jitter(session.key), session.lifetime / 3)
 
 

@@ -1,39 +1,32 @@
 """SessionStore: a role's session, from the cache while it is good, else from STS.
 
-One flight per session on the machine: whoever needs a new one takes the lock, looks again, and only then
-calls; everybody else reads what that one wrote. The store never asks a person anything: it raises
-`MfaRequired`, `SignInRequired` or `ConfirmationRequired`, and whoever asked comes back with the answer.
+A session is named by its role, or `ROLE@VARIANT` where it is limited. The store never asks a person
+anything: it raises `MfaRequired`, `SignInRequired` or `ConfirmationRequired`, and whoever asked comes back
+with the answer. Whether a session may be given out at all is `gate`'s to say.
 """
 
-import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import NamedTuple
+import contextlib
+from collections.abc import Callable, Mapping
 
 from stsui.config.catalog import Catalog
+from stsui.config.guards import rules_of
+from stsui.config.variants import Limit, checked
 from stsui.model.durations import short_duration
-from stsui.model.errors import (
-    ConfigError,
-    KeysUnknown,
-    RoleNotFound,
-    SourceExpired,
-    StoreError,
-    StsuiError,
-    Unavailable,
-)
+from stsui.model.errors import ConfigError, KeysUnknown, SourceExpired, StsuiError, Unavailable
+from stsui.model.roles import Guard, Policy, Role, Rules
 from stsui.model.session import Session
-from stsui.sessions import failures, refresh
+from stsui.sessions import refresh, wanted
 from stsui.sessions.actions import Actions
 from stsui.sessions.cache import Cache
 from stsui.sessions.clock import Clock
-from stsui.sessions.maker import STEPS_DOWN, Code, Maker, StepDown, Upstream, mismatch
+from stsui.sessions.flights import LOCK_WAIT, Asked, Flights
+from stsui.sessions.guard import rank
+from stsui.sessions.ledger import Event, Ledger, of_session
+from stsui.sessions.maker import STEPS_DOWN, Code, Maker, StepDown, mismatch
 from stsui.sessions.memory import Memory
 from stsui.sessions.plan import Plan, Setting, make_plan
+from stsui.sessions.wanted import Occasion, Wanted
 
-LOCK_WAIT = 60.0
-LOOK = 0.25
-"""Seconds between two looks at what the one who holds the lock may have had."""
 EXPIRED_KEPT = 86_400
 
 
@@ -47,19 +40,52 @@ class SessionStore:
         connect: Callable[[], Actions],
         clock: Clock,
         memory: Memory,
+        ledger: Ledger,
         setting: Setting = Setting(),  # noqa: B008 - a value, never changed
     ) -> None:
         """`connect` is called when STS is first needed, never for what the cache can answer."""
         self.catalog = catalog
         self.clock = clock
         self.cache = cache
+        self.ledger = ledger
         self._maker = Maker(connect, clock, memory)
+        self._flights = Flights(cache, self._maker, memory, clock, ledger)
         self._memory = memory
         self._setting = setting
-        self._plans: dict[str, Plan] = {}
-        self._flights: dict[str, threading.Lock] = {}
-        self._guard = threading.Lock()
-        self._warning = ""
+        self._plans: dict[tuple[str, Occasion], Plan] = {}
+
+    # Which session is meant
+
+    @property
+    def policies(self) -> Mapping[str, Policy]:
+        """Those of the config, and limits that were made for one use."""
+        return {**self._memory.limits(), **self.catalog.policies}
+
+    def named(self, text: str, variant: str | None = None) -> Wanted:
+        """The session that `ROLE`, `ROLE@VARIANT` or a role and its variant mean.
+
+        Raises:
+            ConfigError: There is no such role or policy.
+        """
+        if variant:
+            text = f"{text}@{variant}"
+        # Limits of one use are looked up only where one is named: the bare name is the fast way.
+        policies = self.policies if "@" in text else self.catalog.policies
+        return wanted.read(self.catalog, policies, text)
+
+    def rules(self, name: str) -> Rules:
+        """What holds for the role of a session."""
+        return rules_of(self.catalog, self.named(name).role)
+
+    def limit_once(self, role: Role, limit: Limit) -> str:
+        """The name of a variant for a limit that the config does not have.
+
+        Raises:
+            InvalidParameter: STS would refuse it.
+        """
+        name, policy = wanted.made_for_once(checked(role, limit))
+        self._memory.keep_limit(policy, self.clock.now())
+        return name
 
     # What is held
 
@@ -72,49 +98,65 @@ class SessionStore:
         refresh: bool = False,
         min_ttl: int = 0,
         strict: bool = False,
+        occasion: Occasion | None = None,
+        passed: Guard = "none",
     ) -> Session:
         """The session of a role, not about to end.
 
         Args:
+            role: `ROLE`, or `ROLE@VARIANT`.
             code: Six digits for the device that the last `MfaRequired` named.
             refresh: Ask STS even though the held session is good.
             min_ttl: Seconds that have to be left.
             strict: Raise when a renewal fails although the held session can still be used.
+            occasion: What is asked for this once; None: what was asked for the session that is held.
+            passed: The guard that a person has just passed for it.
 
         Raises:
             StsuiError: Any of them; what was held and is still good is kept.
         """
-        if variant:
-            raise ConfigError(f'{role} has no variant "{variant}".', role=role)
-        request = _Request(Code(code), refresh, min_ttl, strict)
+        name = self.named(role, variant).name
+        before = self.plan(name).last.key if occasion is not None else ""
+        session = self._had(name, Asked(Code(code), refresh, min_ttl, strict, passed), occasion)
+        if before and before != session.key:
+            # Nobody would find it any more: the name means the new one now.
+            self.cache.remove(before)
+        if rank(passed) > rank(session.passed):
+            session = session._replace(passed=passed)
+            self._flights.keep(session)
+        return session
+
+    def _had(self, name: str, asked: Asked, occasion: Occasion | None) -> Session:
         for _ in range(len(STEPS_DOWN) + 1):
-            plan = self.plan(role)
+            plan = self.plan(name, occasion=occasion)
             try:
-                session = self._session(plan, len(plan.steps) - 1, request)
+                session = self._flights.session(plan, len(plan.steps) - 1, asked)
             except StepDown as lower:
                 self._plans = {}
                 if lower.code_spent:
-                    raise lower.next_code(role, plan.mfa_serial) from lower.error
+                    raise lower.next_code(name, plan.mfa_serial) from lower.error
                 continue
-            if session.left(self.clock.now()) < min_ttl:
+            left = session.left(self.clock.now())
+            if left < asked.min_ttl:
                 raise ConfigError(
-                    f"A new session of {role} lasts {short_duration(int(session.left(self.clock.now())))}, "
-                    f"less than the {short_duration(min_ttl)} asked for.",
-                    role=role,
+                    f"A new session of {name} lasts {short_duration(int(left))}, "
+                    f"less than the {short_duration(asked.min_ttl)} asked for.",
+                    role=name,
                 )
-            return session._replace(role=role)
-        raise Unavailable(f"{role}: AWS refused every duration down to one hour.", role=role)
+            return session._replace(role=name)
+        raise Unavailable(f"{name}: AWS refused every duration down to one hour.", role=name)
 
     def peek(self, role: str, variant: str | None = None) -> Session | None:
         """What is held of a role and not expired; no lock, no network, no error."""
         try:
-            session = self.cache.read(self.plan(role, variant).last.key)
+            plan = self.plan(role, variant)
         except StsuiError:
             return None
-        return session._replace(role=role) if session and session.left(self.clock.now()) > 0 else None
+        session = self.cache.read(plan.last.key)
+        return session._replace(role=plan.name) if session and session.left(self.clock.now()) > 0 else None
 
     def held(self) -> dict[str, Session]:
-        """Every kept session by role name, those expired within a day too; older ones are removed."""
+        """Every kept session by its name, those expired within a day too; older ones are removed."""
         found: dict[str, Session] = {}
         horizon = self.clock.now() - EXPIRED_KEPT
         for key in self.cache.entries():
@@ -122,14 +164,14 @@ class SessionStore:
             if session is not None and session.expiration < horizon:
                 self.cache.remove(key)
                 continue
-            if session is None or session.role not in self.catalog.roles:
+            if session is None:
                 continue
             try:
-                planned = self.plan(session.role).last.key
+                plan = self.plan(session.role)
             except StsuiError:
                 continue
-            if planned == key:
-                found[session.role] = session
+            if plan.last.key == key:
+                found[plan.name] = session._replace(role=plan.name)
         return found
 
     def verify(self, role: str) -> Session:
@@ -140,54 +182,78 @@ class SessionStore:
             StsuiError: There is none, or AWS did not answer.
         """
         plan = self.plan(role)
-        session = self.cache.read(plan.last.key)
+        name, step = plan.name, plan.last
+        session = self.cache.read(step.key)
         if session is None or session.left(self.clock.now()) <= 0:
-            raise ConfigError(f"{role} has no live session.", hint=f"stsui assume {role}", role=role)
-        step = plan.last
+            raise ConfigError(f"{name} has no live session.", hint=f"stsui assume {name}", role=name)
         try:
             identity = self._maker.actions().identity(session.credentials, step)
-        except (SourceExpired, KeysUnknown):
+        except (SourceExpired, KeysUnknown) as error:
             # Revoked or from a store of yesterday: of no use to anyone.
-            self.cache.remove(step.key)
+            self._drop(session._replace(role=name), f"AWS refuses it ({error.word})")
             raise
         if session.account_id and identity.account_id != session.account_id:
-            self.cache.remove(step.key)
-            raise mismatch(role, identity.account_id, session.account_id)
+            self._drop(session._replace(role=name), f"AWS says it is of {identity.account_id}")
+            raise mismatch(name, identity.account_id, session.account_id)
         verified = session._replace(
             identity=identity, verified_at=int(self.clock.now()), account_id=identity.account_id
         )
         with self.cache.lock(step.key, LOCK_WAIT):
             now_held = self.cache.read(step.key)
             if now_held and now_held.credentials.access_key_id == session.credentials.access_key_id:
-                self._keep(verified)
-        return verified._replace(role=role)
+                self._flights.keep(verified._replace(passed=now_held.passed))
+        return verified._replace(role=name)
 
-    def drop(self, role: str) -> bool:
-        """Forgets a role's session here and on disk; copies that were handed out live until they expire."""
-        return self.cache.remove(self.plan(role).last.key)
+    def drop(self, role: str, why: str = "") -> bool:
+        """Forgets a session here and on disk; copies that were handed out live until they expire.
+
+        Args:
+            why: Where it was nobody's wish, for the ledger.
+        """
+        plan = self.plan(role)
+        session = self.cache.read(plan.last.key)
+        if session is None:
+            return self.cache.remove(plan.last.key)
+        return self._drop(session._replace(role=plan.name), why)
 
     def drop_all(self) -> int:
         """Forgets every session, those of roles that are no longer configured too; how many."""
-        return sum(self.cache.remove(key) for key in self.cache.entries())
+        dropped = sum(self.cache.remove(key) for key in self.cache.entries())
+        if dropped:
+            self.ledger.record(Event("drop", text=f"every session ({dropped})"))
+        return dropped
+
+    def _drop(self, session: Session, why: str) -> bool:
+        gone = self.cache.remove(session.key)
+        if gone:
+            self.ledger.record(of_session("drop", session)._replace(text=why))
+        return gone
 
     # What could be
 
-    def plan(self, role: str, variant: str | None = None) -> Plan:
-        """How the role is had, made once per catalog.
+    def plan(self, role: str, variant: str | None = None, occasion: Occasion | None = None) -> Plan:
+        """How a session is had.
+
+        Args:
+            occasion: What would be asked for this once; None: what was asked for the one that is held.
 
         Raises:
             ConfigError: It cannot be had; says why.
         """
-        if variant:
-            raise ConfigError(f'{role} has no variant "{variant}".', role=role)
-        known = self._plans.get(role)
+        meant = self.named(role, variant)
+        if occasion is None:
+            occasion = self._memory.occasion(meant.name, self.clock.now())
+        known = self._plans.get((meant.name, occasion))
         if known is None:
-            if role not in self.catalog.roles:
-                from stsui.model.text import nearest
-
-                raise RoleNotFound(role, nearest(role, self.catalog.roles))
-            ceilings = self._memory.ceilings(self.clock.now())
-            known = self._plans[role] = make_plan(self.catalog, role, self._setting, ceilings=ceilings)
+            known = self._plans[meant.name, occasion] = make_plan(
+                self.catalog,
+                meant.role.name,
+                self._setting,
+                ceilings=self._memory.ceilings(self.clock.now()),
+                session=meant.name,
+                limit=wanted.limit(self.policies if meant.variant else {}, meant),
+                occasion=occasion,
+            )
         return known
 
     def reload(self, catalog: Catalog) -> None:
@@ -200,13 +266,24 @@ class SessionStore:
         self._memory.confirm(token, self.clock.now())
 
     def current(self) -> str:
-        """The role that a bare `export` gives; empty when none is, or it is configured no more."""
-        role = self._memory.current()
-        return role if role in self.catalog.roles else ""
+        """The session that a bare `export` gives; empty when none is, or its role is configured no more."""
+        text = self._memory.current()
+        try:
+            return self.named(text).name if text else ""
+        except ConfigError:
+            return ""
 
     def set_current(self, role: str) -> None:
-        """Makes the role current on this machine."""
-        self._memory.set_current(role)
+        """Makes the session current on this machine."""
+        with contextlib.suppress(ConfigError):
+            role = self.named(role).name
+        if role != self._memory.current():
+            self._memory.set_current(role)
+            self.ledger.record(Event("re-point", role, to="current"))
+
+    def ended(self, name: str) -> int:
+        """Unix time at which a session ended as it was asked to, within the last day; 0: none did."""
+        return self._memory.ended(name, self.clock.now())
 
     def stamp(self) -> tuple[int, str]:
         """Changes when any process keeps or drops a session or chooses another current role."""
@@ -226,113 +303,9 @@ class SessionStore:
 
     def warnings(self) -> tuple[str, ...]:
         """What is wrong with keeping sessions, while it is."""
-        return (self._warning,) if self._warning else ()
+        warning = self._flights.warning
+        return (warning,) if warning else ()
 
     def clock_offset(self) -> float:
         """AWS's time minus this computer's in seconds, by the last answer; 0 until one came."""
         return self._maker.offset
-
-    # One flight
-
-    def _session(self, plan: Plan, index: int, request: "_Request") -> Session:
-        """The session of one step, by the windows of `refresh`."""
-        step = plan.steps[index]
-        if index < len(plan.steps) - 1:
-            # What was asked holds for the role itself; a hop above it only has to be able to sign.
-            request = request._replace(refresh=False, min_ttl=0, strict=False)
-        now = self.clock.now()
-        held = self.cache.read(step.key)
-        if held is not None and not request.refresh and _good(held, now, request.min_ttl):
-            return held
-        usable = held is not None and not request.refresh and refresh.is_usable(held, now)
-        usable = usable and held is not None and held.left(now) >= request.min_ttl
-        end = time.monotonic() + LOCK_WAIT
-        while True:
-            with self._flight(step.key, 0.0 if usable else LOOK) as ours:
-                if ours:
-                    return self._renew(plan, index, request, held, usable)
-            if usable and held is not None:
-                return held
-            # Among a thousand who wait, the lock comes late; what the first one had is there long before.
-            seen = self.cache.read(step.key)
-            if seen is not None and seen != held and _good(seen, self.clock.now(), request.min_ttl):
-                return seen
-            if time.monotonic() > end:
-                raise Unavailable(
-                    f"Another process has been fetching {step.role} for {LOCK_WAIT:.0f} s.", role=step.role
-                )
-
-    def _renew(
-        self, plan: Plan, index: int, request: "_Request", held: Session | None, usable: bool
-    ) -> Session:
-        """The second look, then the call; under the lock."""
-        step = plan.steps[index]
-        again = self.cache.read(step.key)
-        replaced = again is not None and (held is None or again.issued_at > held.issued_at or again != held)
-        if again is not None and replaced and _good(again, self.clock.now(), request.min_ttl):
-            return again
-        lenient = usable and not request.strict and not request.code.given
-        shared = self.cache.failure(step.key)
-        try:
-            if not request.code.given and not request.refresh:
-                spare = held.left(self.clock.now()) - refresh.last_window(held) if lenient and held else 0.0
-                failures.honour(shared, self.clock.now(), spare)
-        except StsuiError:
-            if lenient and held is not None:
-                return held
-            raise
-        try:
-            made = self._make(plan, index, request, once=lenient)
-        except StsuiError as error:
-            failures.remember(self.cache, step.key, error, self.clock.now(), shared)
-            if lenient and held is not None:
-                return held
-            raise
-        if shared:
-            self.cache.forget_failure(step.key)
-        return made
-
-    def _make(self, plan: Plan, index: int, request: "_Request", *, once: bool) -> Session:
-        upstream = None
-        if index:
-            above = plan.steps[index - 1].key
-            upstream = Upstream(lambda: self._session(plan, index - 1, request), lambda: self._forget(above))
-        session = self._maker.make(plan, plan.steps[index], request.code, upstream, once=once)
-        self._keep(session)
-        return session
-
-    @contextmanager
-    def _flight(self, key: str, wait: float) -> Iterator[bool]:
-        """One thread of this process, then one process of the machine."""
-        with self._guard:
-            flight = self._flights.setdefault(key, threading.Lock())
-        if not flight.acquire(timeout=wait):
-            yield False
-            return
-        try:
-            with self.cache.lock(key, wait) as ours:
-                yield ours
-        finally:
-            flight.release()
-
-    def _forget(self, key: str) -> None:
-        self.cache.remove(key)
-
-    def _keep(self, session: Session) -> None:
-        """Writes it; what cannot be written is delivered all the same, and said."""
-        try:
-            self.cache.write(session)
-            self._warning = ""
-        except StoreError as error:
-            self._warning = error.sentence
-
-
-class _Request(NamedTuple):
-    code: Code
-    refresh: bool
-    min_ttl: int
-    strict: bool
-
-
-def _good(session: Session, now: float, min_ttl: int) -> bool:
-    return refresh.is_fresh(session, now) and session.left(now) >= min_ttl

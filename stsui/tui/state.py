@@ -4,6 +4,7 @@ The state of a row is never kept: `rows` computes it from this and the time.
 """
 
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -63,6 +64,13 @@ class Entry(NamedTuple):
     detail: str
     """The role's name at AWS."""
     problem: Problem | None = None
+    variant: str = ""
+    """What limits the session; empty for the role itself."""
+
+    @property
+    def limited(self) -> bool:
+        """It stands for a session of its own, beside the role's."""
+        return "@" in self.name and self.variant != ""
 
     @property
     def environment(self) -> str:
@@ -93,6 +101,8 @@ class State:
     """Earliest time of the next renewal by itself, by role."""
     pace: Pace = field(default_factory=Pace)
     """How fast AWS lets us renew."""
+    wanted: set[str] = field(default_factory=set)
+    """Limited sessions that somebody is being asked about."""
     again: tuple[str, float] = ("", 0.0)
     """The role that waits for a second enter, and until when."""
     paused: bool = False
@@ -105,7 +115,7 @@ class State:
     def take_catalog(self, catalog: Catalog) -> None:
         """Another catalog; what is known of roles that are gone is forgotten."""
         self.catalog = catalog
-        self.entries = entries_of(catalog)
+        self.entries = with_limited(entries_of(catalog), self._names)
         for table in (self.sessions, self.troubles, self.not_before):
             for name in [name for name in table if name not in self.entries]:
                 del table[name]
@@ -119,7 +129,21 @@ class State:
                 self.troubles.pop(name, None)
         self.sessions = sessions
         self.current = current
+        self.note_limited()
         self.note_live()
+
+    @property
+    def _names(self) -> set[str]:
+        """Of every session that is held, under way or in trouble."""
+        return {*self.sessions, *self.flights, *self.troubles, *self.wanted}
+
+    def note_limited(self) -> None:
+        """Limited sessions stand as rows of their own under their role while there is something to say."""
+        shown = {name for name, entry in self.entries.items() if entry.limited}
+        names = {name for name in self._names if name in shown or name not in self.entries}
+        if names != shown:
+            whole = {name: entry for name, entry in self.entries.items() if not entry.limited}
+            self.entries = with_limited(whole, names)
 
     def note_live(self) -> None:
         """Remembers which sessions were seen alive."""
@@ -130,6 +154,7 @@ class State:
         self.sessions[role] = session
         self.troubles.pop(role, None)
         self.version += 1
+        self.note_limited()
         self.note_live()
 
     def live(self, name: str) -> Session | None:
@@ -191,6 +216,24 @@ def entries_of(catalog: Catalog) -> dict[str, Entry]:
         if name not in entries:
             entries[name] = Entry(name, None, Account(""), PROBLEMS, "", problem)
     return entries
+
+
+def with_limited(entries: dict[str, Entry], names: Iterable[str]) -> dict[str, Entry]:
+    """The entries, each followed by those of its role's limited sessions among the names."""
+    under: dict[str, list[str]] = {}
+    for name in sorted(names):
+        owner, at, _ = name.rpartition("@")
+        if at and name not in entries and owner in entries and entries[owner].role is not None:
+            under.setdefault(owner, []).append(name)
+    if not under:
+        return entries
+    found: dict[str, Entry] = {}
+    for name, entry in entries.items():
+        found[name] = entry
+        for limited in under.get(name, ()):
+            role = entry.role._replace(name=limited) if entry.role else None
+            found[limited] = entry._replace(name=limited, role=role, variant=limited.rpartition("@")[2])
+    return found
 
 
 def _kind_word(role: Role) -> str:

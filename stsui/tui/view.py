@@ -42,6 +42,7 @@ class Texts:
 
     def __init__(self) -> None:
         self._texts: dict[str, str] = {}
+        self._of: dict[str, Entry] = {}
         self._before: tuple[Query, list[str]] = (Query(), [])
 
     def forget(self) -> None:
@@ -52,7 +53,10 @@ class Texts:
     def hits(self, state: State, text: str) -> list[str]:
         """Names of the roles that the filter keeps, in the catalog's order."""
         query = parse_query(text)
-        if not self._texts:
+        if not self._texts or self._of is not state.entries:
+            # Limited sessions come and go as rows without a new catalog.
+            self.forget()
+            self._of = state.entries
             self._texts = {name: _text(entry, state) for name, entry in state.entries.items()}
         texts = self._texts
         known, found = self._before
