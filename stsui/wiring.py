@@ -16,6 +16,7 @@ from stsui.sessions.gate import Gate
 from stsui.sessions.ledger import Ledger
 from stsui.sessions.memory import Memory
 from stsui.sessions.plan import Setting
+from stsui.sessions.revoke import Revocation
 from stsui.sessions.store import SessionStore
 
 
@@ -156,3 +157,10 @@ def aws_tools_refuse(path: str) -> str:
     from stsui.aws.sources import refusal
 
     return refusal(path)
+
+
+def revoke(revocation: Revocation, session: Session, region: str) -> None:
+    """Attaches the policy that revokes a role's older sessions, as a session."""
+    from stsui.aws import iam
+
+    iam.revoke(revocation, session.credentials, session.role, region)

@@ -147,6 +147,33 @@ RULES: tuple[tuple[str, str, Maker], ...] = (
     ),
     (
         "AccessDenied AccessDeniedException",
+        "perform: sts:DecodeAuthorizationMessage",
+        _refused(
+            errors.AccessDenied,
+            "{caller} may not decode messages: its role needs sts:DecodeAuthorizationMessage.",
+            "stsui decode --with ROLE",
+        ),
+    ),
+    (
+        "AccessDenied AccessDeniedException",
+        "perform: sts:GetAccessKeyInfo",
+        _refused(
+            errors.AccessDenied,
+            "{caller} may not ask whose a key is: its role needs sts:GetAccessKeyInfo.",
+            "stsui whose --with ROLE",
+        ),
+    ),
+    (
+        "InvalidAuthorizationMessageException",
+        "",
+        _refused(
+            errors.RefusedByAws,
+            "AWS cannot decode this message: it has expired, or was cut when it was copied.",
+            "",
+        ),
+    ),
+    (
+        "AccessDenied AccessDeniedException",
         "",
         _refused(
             errors.AccessDenied,
@@ -193,7 +220,8 @@ RULES: tuple[tuple[str, str, Maker], ...] = (
         "PackedPolicyTooLarge PackedPolicyTooLargeException",
         "",
         _refused(
-            errors.PolicyRefused, "Tags and policy of {role} together are too large (PackedPolicyTooLarge)."
+            errors.PolicyRefused,
+            "Tags and policy of {role} together are too large (PackedPolicyTooLarge): {text}",
         ),
     ),
     (

@@ -19,7 +19,7 @@ from botocore.config import Config
 from stsui.aws import sources
 from stsui.aws.bounded import bound
 from stsui.aws.errors import Place, not_sts, translate
-from stsui.model.arn import parse_role_arn
+from stsui.model.arn import ACCOUNT_ID, parse_role_arn
 from stsui.model.credentials import Credentials, Secret
 from stsui.model.identity import Identity
 from stsui.model.roles import Source, Transport
@@ -92,6 +92,26 @@ class StsActions:
         if not all(isinstance(value, str) and value for value in values):
             raise not_sts(place)
         return Identity(*(clean(str(value)) for value in values))
+
+    def decoded(self, credentials: Credentials, step: Step, message: str) -> str:
+        """What an encoded authorization message says, as JSON text."""
+        place = Place("DecodeAuthorizationMessage", step.role, step.role, region=step.region)
+        given = {"EncodedMessage": message}
+        answer = self._ask("DecodeAuthorizationMessage", given, credentials, _where(step), place)
+        text = answer.get("DecodedMessage")
+        if not isinstance(text, str):
+            raise not_sts(place)
+        return text
+
+    def account_of_key(self, credentials: Credentials, step: Step, access_key_id: str) -> str:
+        """The account that an access key belongs to."""
+        place = Place("GetAccessKeyInfo", step.role, step.role, region=step.region)
+        given = {"AccessKeyId": access_key_id}
+        answer = self._ask("GetAccessKeyInfo", given, credentials, _where(step), place)
+        account = answer.get("Account")
+        if not isinstance(account, str) or not ACCOUNT_ID.fullmatch(account):
+            raise not_sts(place)
+        return account
 
     def _ask(
         self,
@@ -176,6 +196,8 @@ _METHODS = {
     "AssumeRoleWithWebIdentity": "assume_role_with_web_identity",
     "GetSessionToken": "get_session_token",
     "GetCallerIdentity": "get_caller_identity",
+    "DecodeAuthorizationMessage": "decode_authorization_message",
+    "GetAccessKeyInfo": "get_access_key_info",
 }
 
 

@@ -29,5 +29,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         return 0
     for note in session.notes:
         context.say(f"stsui: {note}")
+    if session.packed_policy_size:
+        context.say(f"stsui: session policy and tags take {session.packed_policy_size} % of what AWS allows.")
     context.write(describe.line(session, role, account, now) + "\n")
     return 0

@@ -20,6 +20,11 @@ def as_json(document: Mapping[str, object]) -> str:
     return json.dumps({"version": VERSION, **document}, indent=2) + "\n"
 
 
+def as_line(document: Mapping[str, object]) -> str:
+    """One of many documents, on a line of its own."""
+    return json.dumps({"version": VERSION, **document}, ensure_ascii=False) + "\n"
+
+
 def left(session: Session, now: float) -> str:
     """`active 52:10`, or `expired 12m ago`."""
     state = session.state(now)
@@ -62,6 +67,9 @@ def session(held: Session, role: Role, account: Account, now: float) -> dict[str
         "assumed_role_arn": held.assumed_arn,
         "identity": held.identity._asdict() if held.identity else None,
         "notes": list(held.notes),
+        "reason": held.reason,
+        "ends": held.ends,
+        "packed_policy_size": held.packed_policy_size,
     }
 
 

@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
             f"stsui: a shell as {role.name}  {describe.place(account)}  until {describe.until(session)} "
             f"(in {countdown(left)}). exit leaves it."
         )
-    elif left < SHORT:
+    elif left < SHORT and not session.ends:
         context.say(f"stsui: {role.name} ends in {countdown(left)}; --need 45m gives more.")
     asking.handed(context, session, "exec", os.path.basename(command[0]))
     return _become(command, child, context)

@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format",
         default="",
-        metavar="FORMAT",
+        metavar="NAME",
         help=", ".join(formats.FORMATS) + ", credentials-file; or auto",
     )
     parser.add_argument("--min-ttl", type=_length, default=0, metavar="30m", help="renew first, or fail")
@@ -72,6 +72,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 def _speech(session: Session, place: str) -> str:
     end = session.expiration - session.clock_offset
     short = times.since(end - SHORT, "stsui: that is under 15 minutes; --min-ttl 30m gives more.\n")
+    short = "" if session.ends else short
     return (
         f"stsui: {session.role}  {place}  a snapshot until {times.until(session.expiration)} "
         f"(in {times.left(end)}); it does not renew itself.\n{short}"
@@ -83,7 +84,10 @@ def _unset(name: str, context: Context) -> int:
     gone = tuple(environ.to_unset(context.environ))
     back = environ.restored(context.environ) if gone else {}
     if row.unset_line is None:
-        raise UsageError(f"{row.title} has nothing to unset.")
+        if name != "nushell":
+            raise UsageError(f"{row.title} has nothing to unset.")
+        context.write("hide-env --ignore-errors " + " ".join(gone) + "\n")
+        return 0
     context.write(formats.render(name, back, gone))
     if not gone:
         context.say("stsui: this shell has no session of stsui.")

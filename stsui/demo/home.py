@@ -111,6 +111,11 @@ name = "partner-eu"
 [accounts.{IDENTITY_ACCOUNT}]
 name = "acme-users"
 
+[policies.one-bucket]       # stsui exec prod-admin@one-bucket:reports --duration 15m -- aws s3 ls s3://reports
+policy = '''{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": "s3:*",
+  "Resource": ["arn:aws:s3:::{{bucket}}", "arn:aws:s3:::{{bucket}}/*"]}}]}}'''
+parameters = ["bucket"]
+
 [roles.prod-admin]
 role_arn = "arn:aws:iam::{PROD}:role/AdministratorAccess"
 source_profile = "ana"

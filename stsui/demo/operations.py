@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from stsui.demo.policies import Decision, decide
 from stsui.demo.signature import Signature, fault
 from stsui.demo.world import CODE_STEP, ISSUER, Role, User, World
 
@@ -47,6 +48,9 @@ class Principal(NamedTuple):
     tags: tuple[tuple[str, str], ...] = ()
     """Transitive ones."""
     source_identity: str = ""
+    issued: float = 0.0
+    session_policies: tuple[str, ...] = ()
+    """JSON, or ARNs of managed ones; none: all that the role may."""
 
 
 class Sts:
@@ -60,6 +64,8 @@ class Sts:
         """Role ARN → seconds its sessions really last; beside what the world says."""
         self._principals = {user.access_key_id: _as_principal(user) for user in world.users}
         self._used: dict[tuple[str, int], str] = {}
+        self.attached: dict[str, dict[str, str]] = {}
+        """Role ARN → policies that were attached to it, by name."""
         self._lock = threading.Lock()
 
     def authenticate(self, signature: Signature | None, headers: Mapping[str, str], body: bytes) -> Principal:
@@ -79,8 +85,32 @@ class Sts:
             raise Refused(403, "ExpiredToken", "The security token included in the request is expired")
         return principal
 
+    def holder(self, access_key_id: str, token: str) -> Principal:
+        """Whose key that is; Refused when it is nobody's or over."""
+        principal = self._principals.get(access_key_id)
+        if principal is None or token != principal.token:
+            raise Refused(403, "InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist.")
+        if principal.ends and self.clock() >= principal.ends:
+            raise Refused(400, "ExpiredToken", "The provided token has expired.")
+        return principal
+
+    def decide(self, caller: Principal, action: str, resource: str) -> Decision:
+        """Whether the caller may do that; users and what is no role's session may do everything."""
+        if caller.kind != "role":
+            return Decision(True)
+        attached = self.attached.get(caller.role_arn, {}).values()
+        name = caller.role_arn.rpartition("/")[2]
+        return decide(name, caller.session_policies, attached, caller.issued, action, resource)
+
+    def _allow(self, caller: Principal, action: str, resource: str) -> None:
+        if not self.decide(caller, action, resource).allowed:
+            on = f" on resource: {resource}" if resource != "*" else ""
+            message = f"User: {caller.arn} is not authorized to perform: {action}{on}"
+            raise Refused(403, "AccessDenied", message)
+
     def assume_role(self, caller: Principal, given: Parameters) -> dict[str, Any]:
         """AssumeRole."""
+        self._allow(caller, "sts:AssumeRole", given.get("RoleArn", ""))
         role = self._role(caller.arn, given)
         mfa = self._check_code(caller, given)
         _check_name("roleSessionName", given.get("RoleSessionName", ""), 2, 64, _NAME)
@@ -152,6 +182,7 @@ class Sts:
 
     def get_access_key_info(self, caller: Principal, given: Parameters) -> dict[str, Any]:
         """GetAccessKeyInfo."""
+        self._allow(caller, "sts:GetAccessKeyInfo", "*")
         known = self._principals.get(given.get("AccessKeyId", ""))
         if known is None:
             raise Refused(400, "ValidationError", "The access key ID could not be found")
@@ -159,6 +190,7 @@ class Sts:
 
     def decode_authorization_message(self, caller: Principal, given: Parameters) -> dict[str, Any]:
         """DecodeAuthorizationMessage; messages are base64 of their JSON here."""
+        self._allow(caller, "sts:DecodeAuthorizationMessage", "*")
         try:
             decoded = base64.b64decode(given.get("EncodedMessage", ""), validate=True).decode()
             json.loads(decoded)
@@ -242,6 +274,8 @@ class Sts:
             role_arn=role.arn,
             tags=tuple((key, value) for key, value in tags if key in transitive),
             source_identity=source_identity,
+            issued=self.clock(),
+            session_policies=_session_policies(given),
         )
         lives = self.lives.get(role.arn) or role.lives
         answer: dict[str, Any] = {
@@ -348,6 +382,11 @@ def _tags(given: Parameters, caller: Principal) -> tuple[list[tuple[str, str]], 
             )
     transitive = {value for name, value in given.items() if name.startswith("TransitiveTagKeys.member.")}
     return [*caller.tags, *tags], transitive | {key for key, _ in caller.tags}
+
+
+def _session_policies(given: Parameters) -> tuple[str, ...]:
+    arns = [value for name, value in given.items() if name.startswith("PolicyArns.member.")]
+    return (*([given["Policy"]] if given.get("Policy") else []), *arns)
 
 
 def _packed(given: Parameters) -> int:

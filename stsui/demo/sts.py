@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 from xml.sax.saxutils import escape
 
+from stsui.demo.beyond import Beyond
 from stsui.demo.operations import Principal, Refused, Sts
 from stsui.demo.signature import parse
 from stsui.demo.world import World, make_world
@@ -64,6 +65,8 @@ class DemoSts:
         """Connections are closed without an answer."""
         self.calls: list[Call] = []
         self.sts = Sts(self.world, self.now, self._signing_time)
+        self.beyond = Beyond(self.sts)
+        """What its sessions can be used for."""
         self._faults: deque[_Fault] = deque()
         self._lock = threading.Lock()
         self._server = _Server(("127.0.0.1", port), _Handler)
@@ -191,6 +194,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             self.connection.shutdown(socket.SHUT_RDWR)
             return
+        if self._is_for_another(body):
+            return
         given = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
         operation = given.get("Action", "")
         headers = {name.lower(): value for name, value in self.headers.items()}
@@ -219,8 +224,27 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._answer(status, text.encode())
 
+    def do_PUT(self) -> None:
+        """Only what is beyond STS."""
+        if not self._is_for_another(self.rfile.read(int(self.headers.get("Content-Length") or 0))):
+            self._answer(404, b"")
+
+    def _is_for_another(self, body: bytes) -> bool:
+        """Answers what is signed for another service than STS; False where it is for STS."""
+        demo = self.server.demo
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        reply = demo.beyond.answer(self.command, self.path, headers, body)
+        if reply is None:
+            return False
+        caller, at = _arn(reply.caller), demo.now()
+        demo.record(Call(reply.operation, reply.parameters, caller, "", reply.status, reply.code, at))
+        self._answer(reply.status, reply.body)
+        return True
+
     def do_GET(self) -> None:
         """The sign-in service beside STS: a token for a session, and a page where AWS's console would be."""
+        if self._is_for_another(b""):
+            return
         path, _, query = self.path.partition("?")
         given = dict(parse_qsl(query))
         if path == "/federation" and given.get("Action") == "getSigninToken":

@@ -35,3 +35,9 @@ class Actions(Protocol):
 
     def identity(self, credentials: Credentials, step: Step) -> Identity:
         """GetCallerIdentity, asked where the step was."""
+
+    def decoded(self, credentials: Credentials, step: Step, message: str) -> str:
+        """DecodeAuthorizationMessage: JSON text."""
+
+    def account_of_key(self, credentials: Credentials, step: Step, access_key_id: str) -> str:
+        """GetAccessKeyInfo: twelve digits."""

@@ -21,6 +21,7 @@ from stsui.sessions.clock import Clock
 from stsui.sessions.private import PrivateDirectory
 
 Kind = Literal["assume", "renew", "hand-over", "re-point", "drop", "failure", "guard"]
+KINDS: tuple[Kind, ...] = ("assume", "renew", "hand-over", "re-point", "drop", "failure", "guard")
 
 FULL = 2_000_000
 """Bytes from which another file is begun."""
@@ -206,7 +207,7 @@ def _event(line: bytes) -> Event | None:
     begins = line.rfind(b'{"at": ')
     with contextlib.suppress(ValueError, RecursionError, KeyError, TypeError, AttributeError):
         facts = json.loads(line[max(0, begins) :])
-        texts = {name: facts[name] for name in TEXTS if isinstance(facts.get(name), str)}
+        texts = {name: clean(facts[name]) for name in TEXTS if isinstance(facts.get(name), str)}
         until = int(_unix(facts["until"])) if "until" in facts else 0
         return Event(facts["kind"], at=_unix(facts["at"]), until=until, **texts)
     return None

@@ -161,6 +161,8 @@ class _Maker:
             hop = hop._replace(policy=limit.policy, policy_arns=limit.policy_arns)
         if occasion.duration:
             hop = hop._replace(duration_seconds=occasion.duration)
+            asked = short_duration(occasion.duration)
+            self.notes.append(f"Asked for {asked}: it ends then, and nothing renews it.")
         self.add(self._with_tags(self._with_source_identity(hop)))
 
     def _with_tags(self, hop: Role) -> Role:

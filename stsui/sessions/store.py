@@ -229,6 +229,10 @@ class SessionStore:
             self.ledger.record(of_session("drop", session)._replace(text=why))
         return gone
 
+    def actions(self) -> Actions:
+        """AWS, for what is asked of it beside sessions; connected to when first needed."""
+        return self._maker.actions()
+
     # What could be
 
     def plan(self, role: str, variant: str | None = None, occasion: Occasion | None = None) -> Plan:

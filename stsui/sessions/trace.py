@@ -50,6 +50,22 @@ class Traced:
         what = f"GetCallerIdentity {step.region} {step.endpoint_url} signed by {signed}"
         return self._told(what, lambda: self._actions.identity(credentials, step), lambda found: found.arn)
 
+    def decoded(self, credentials: Credentials, step: Step, message: str) -> str:
+        """A line with how long the message was; what it says is for who asked."""
+        return self._told(
+            f"DecodeAuthorizationMessage {step.region} of {len(message)} characters",
+            lambda: self._actions.decoded(credentials, step, message),
+            lambda found: f"{len(found)} characters",
+        )
+
+    def account_of_key(self, credentials: Credentials, step: Step, access_key_id: str) -> str:
+        """A line with the key's account."""
+        return self._told(
+            f"GetAccessKeyInfo {step.region} for {masked_key_id(access_key_id)}",
+            lambda: self._actions.account_of_key(credentials, step, access_key_id),
+            lambda found: found,
+        )
+
     def _told(self, what: str, act: Callable[[], Told], said: Callable[[Told], str]) -> Told:
         begun = time.monotonic()
         try:

@@ -13,12 +13,6 @@ from stsui.sessions.wanted import Occasion
 from tests.worlds import Demo, demo_world
 
 READ_ONLY = {"PolicyArns.member.1.arn": "arn:aws:iam::aws:policy/ReadOnlyAccess"}
-ONE_BUCKET = """
-[policies.one-bucket]
-policy = '''{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*",
-  "Resource": ["arn:aws:s3:::{bucket}", "arn:aws:s3:::{bucket}/*"]}]}'''
-parameters = ["bucket"]
-"""
 
 
 @pytest.fixture
@@ -65,7 +59,6 @@ def test_the_hops_above_stay_whole_or_they_could_not_sign(demo: Demo) -> None:
 
 
 def test_a_parameter_reaches_sts_inside_the_policy(demo: Demo) -> None:
-    add(demo, ONE_BUCKET)
     store = demo.services().store
     session = store.assume("dev-admin@one-bucket:reports")
     assert session.role == "dev-admin@one-bucket:bucket=reports"
@@ -171,7 +164,6 @@ def test_a_refused_wish_leaves_what_is_held(demo: Demo) -> None:
 
 def test_what_is_asked_for_fifteen_minutes_ends_then(demo: Demo) -> None:
     """One bucket for a quarter of an hour: nothing renews it, and no program begins it again."""
-    add(demo, ONE_BUCKET)
     services = demo.services()
     name = "dev-admin@one-bucket:bucket=reports"
     session = services.store.assume(name, occasion=Occasion(duration=900))

@@ -1,2 +1,0 @@
-setopt prompt_subst
-[[ ${PROMPT-} == *STS_PROMPT* ]] || PROMPT='${STS_PROMPT-}'"${PROMPT-}"
