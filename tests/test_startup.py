@@ -64,7 +64,6 @@ def loaded(environ: dict[str, str], *argv: str) -> tuple[set[str], subprocess.Co
         ("list",),
         ("list", "--json"),
         ("explain", "prod-admin"),
-        ("completion", "--names", "dev"),
         ("config", "path"),
         ("clear", "dev-ro"),
         ("exec", "dev-admin", "--", "true"),

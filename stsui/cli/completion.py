@@ -1,18 +1,23 @@
-"""`stsui completion`: role names for a shell, from the files alone."""
+"""`stsui completion`: completion for a shell without `sts`. What it offers is in `words`."""
 
 import argparse
 
 from stsui.cli.context import Context
+from stsui.cli.words import LINE, NEXT
+from stsui.handover import shells
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Flags."""
-    parser.add_argument("prefix", nargs="?", default="", help="only names that begin like this")
-    parser.add_argument("--names", action="store_true", help="names of roles, one a line")
+    """The shell."""
+    parser.add_argument("shell", metavar="SHELL", help=", ".join(shells.SHELLS))
+    parser.epilog = (
+        f"stsui init has the same and the function sts.\n"
+        f"{LINE} WORD …: what can stand for the last word, one a line; {NEXT} WORD …: after it.\n\n"
+        f"{parser.epilog}"
+    )
 
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
-    """One name a line."""
-    names = [name for name in context.services.catalog.roles if name.startswith(arguments.prefix)]
-    context.write("".join(f"{name}\n" for name in names))
+    """Prints the text for the shell."""
+    context.write(shells.completion(arguments.shell))
     return 0

@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format",
         default="",
-        metavar="NAME",
+        metavar="FORMAT",
         help=", ".join(formats.FORMATS) + ", credentials-file; or auto",
     )
     parser.add_argument("--min-ttl", type=_length, default=0, metavar="30m", help="renew first, or fail")
@@ -84,10 +84,7 @@ def _unset(name: str, context: Context) -> int:
     gone = tuple(environ.to_unset(context.environ))
     back = environ.restored(context.environ) if gone else {}
     if row.unset_line is None:
-        if name != "nushell":
-            raise UsageError(f"{row.title} has nothing to unset.")
-        context.write("hide-env --ignore-errors " + " ".join(gone) + "\n")
-        return 0
+        raise UsageError(f"{row.title} has nothing to unset.")
     context.write(formats.render(name, back, gone))
     if not gone:
         context.say("stsui: this shell has no session of stsui.")

@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "list": ("list", "every role with its account and state"),
     "status": ("status", "the current session"),
     "assume": ("assume", "get a role's session and make it current"),
+    "pick": ("pick", "choose a role below the prompt; prints its name"),
     "export": ("export", "a session as variables for a shell, a file or a program"),
     "exec": ("exec", "run a command, or a shell, with a role's credentials"),
     "credential-process": ("credential_process", "a session as JSON for credential_process of ~/.aws/config"),
@@ -29,10 +30,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "decode": ("decode", "what AWS denied, out of an encoded authorization message"),
     "whose": ("whose", "the account of an access key"),
     "config": ("config", "where the files are, what is wrong in them, profiles for other tools"),
-    "init": ("init", "the shell function sts, its completion and a prompt variable"),
-    "completion": ("completion", "names for a shell's completion"),
+    "init": ("init", "the shell function sts, completion and a prompt segment"),
+    "completion": ("completion", "completion for a shell, without the function sts"),
 }
-HIDDEN = {"completion"}
+HIDDEN: frozenset[str] = frozenset()
 EXIT_CODES = (
     "exit codes: 0 done · 1 AWS refused · 2 usage or configuration · 3 a person is needed · "
     "4 no answer, or nothing can be stored · 130 interrupted; exec gives the command's own"
@@ -83,10 +84,16 @@ def _run(argv: list[str], context: Context) -> int:
             f'There is no command "{clean(name)}".' + (f" Did you mean {near[0]}?" if near else ""),
             hint="stsui --help",
         )
+    if name == "completion" and argv and argv[0] in ("--line", "--next"):
+        # Of another command line, whose flags argparse would take for ours; and a key waits for it.
+        from stsui.cli.words import answer
+
+        context.write(answer(argv, context.environ))
+        return 0
     import importlib
 
     module = importlib.import_module(f"stsui.cli.{COMMANDS[name][0]}")
-    parser = _parser(name)
+    parser = parser_of(name)
     module.add_arguments(parser)
     # What follows -- is another program's and none of argparse's business.
     ours, command = _split(argv) if name == "exec" else (argv, [])
@@ -124,7 +131,8 @@ def help_text() -> str:
     )
 
 
-def _parser(name: str) -> "argparse.ArgumentParser":
+def parser_of(name: str) -> "argparse.ArgumentParser":
+    """The parser of a command, before the command declares its arguments."""
     import argparse
 
     class Parser(argparse.ArgumentParser):

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from stsui.handover.environ import KEYS, utc
+from stsui.handover.environ import KEYS, SHADOWS, utc
 from stsui.model.errors import ConfigError, UsageError
 from stsui.model.session import Session
 from stsui.model.text import clean, masked_key_id, nearest
@@ -32,6 +32,8 @@ class Format(NamedTuple):
     head: str = ""
     tail: str = ""
     separator: str = "\n"
+    warning: Callable[[Sequence[str]], str] | None = None
+    """A line that says which of the names could not be taken away."""
 
 
 def posix(value: str) -> str:
@@ -70,6 +72,14 @@ def dotenv(value: str) -> str:
     return f"'{value}'"
 
 
+def _universal(names: Sequence[str]) -> str:
+    """fish cannot hide a universal variable from one shell."""
+    return (
+        f'for n in {" ".join(names)}; set -qU $n; and echo "stsui: $n is a universal variable of fish '
+        'and may win over the session. To remove it: set -eU $n" >&2; end; true'
+    )
+
+
 def _json_line(name: str, value: str) -> str:
     return f"  {json.dumps(name)}: {json.dumps(value)}"
 
@@ -86,8 +96,10 @@ _FORMATS = (
         "fish",
         "fish",
         lambda n, v: f"set -gx {n} {fish(v)}",
-        lambda n: f"set -e {n}",
+        # Without -g a universal variable would go, in every fish and for good.
+        lambda n: f"set -eg {n}",
         "{command} | source",
+        warning=_universal,
     ),
     Format(
         "powershell",
@@ -108,7 +120,8 @@ _FORMATS = (
         "nushell",
         "nushell",
         _json_line,
-        None,
+        # What is null reaches no program.
+        lambda n: f"  {json.dumps(n)}: null",
         "{command} | from json | load-env",
         head="{\n",
         tail="\n}",
@@ -165,13 +178,17 @@ def render(format_name: str, variables: Mapping[str, str], unset: Sequence[str] 
         StsuiError: No such format, or a value that it cannot carry.
     """
     row = find(format_name)
-    lines = [row.unset_line(name) for name in unset] if row.unset_line else []
+    gone = [name for name in unset if name not in variables] if row.unset_line else []
+    lines = [row.unset_line(name) for name in gone] if row.unset_line else []
     for name, value in variables.items():
         if not _NAME.fullmatch(name):
             raise ConfigError(f'"{clean(name)}" cannot be the name of a variable.')
         if not value.isprintable():
             raise ConfigError(f"The value of {name} has a control character; it is not handed over.")
         lines.append(row.set_line(name, value))
+    shadows = [name for name in gone if name in SHADOWS]
+    if row.warning and shadows:
+        lines.append(row.warning(shadows))
     end = "\r\n" if row.separator == "\r\n" else "\n"
     return f"{row.head}{row.separator.join(lines)}{row.tail}{end}"
 
@@ -189,7 +206,7 @@ def shell_format(environ: Mapping[str, str]) -> str:
     """The format of the shell that called us: the parent process where that can be seen, else $SHELL."""
     for name in (_parent_command(), os.path.basename(environ.get("SHELL", ""))):
         stem = name.removesuffix(".exe").lstrip("-")
-        if stem in ALIASES or (stem in FORMATS and FORMATS[stem].unset_line) or stem == "nushell":
+        if stem in ALIASES or (stem in FORMATS and FORMATS[stem].unset_line):
             return ALIASES.get(stem, stem)
     return "powershell" if os.name == "nt" else "bash"
 

@@ -20,8 +20,9 @@ _TEMPORARY = re.compile(r"\.[^/]+\.\d+\.[0-9a-f]{12}\.tmp", re.ASCII)
 class PrivateDirectory:
     """Made 0700 when the first file is written."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, largest: int = LARGEST) -> None:
         self.path = path
+        self._largest = largest
         self._swept = False
 
     def names(self) -> list[str]:
@@ -56,9 +57,9 @@ class PrivateDirectory:
             return None
         try:
             facts = os.fstat(handle)
-            if not stat.S_ISREG(facts.st_mode) or facts.st_size > LARGEST or not _is_private(facts):
+            if not stat.S_ISREG(facts.st_mode) or facts.st_size > self._largest or not _is_private(facts):
                 return None
-            return os.read(handle, LARGEST + 1)
+            return os.read(handle, self._largest + 1)
         except OSError:
             return None
         finally:

@@ -1,26 +1,20 @@
 """The app: one clock, the messages of the threads, and what the terminal has to be told."""
 
-import asyncio
 import contextlib
 import os
-import signal
-import sys
 import time
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
-from rich.segment import Segments
-from rich.traceback import Traceback
 from textual import events
-from textual.app import App
 from textual.command import Provider
-from textual.filter import LineFilter
 
-from stsui.tui import renewal, themes
+from stsui.tui import renewal
 from stsui.tui.commands import BY_ID, Command, with_keys
 from stsui.tui.frame import Frame
-from stsui.tui.glyphs import ASCII, UNICODE, AsciiFilter
+from stsui.tui.glyphs import ASCII, UNICODE
 from stsui.tui.keymap import checked
+from stsui.tui.manners import MannerlyApp
 from stsui.tui.messages import (
     CallFailed,
     Came,
@@ -49,7 +43,7 @@ VERIFY_AFTER = 1.0
 """Seconds from the start to the first call that nobody asked for."""
 
 
-class StsuiApp(App[None]):
+class StsuiApp(MannerlyApp[None]):
     """Holds the state and passes on what happens; what keys do is in `screens/main` and `deeds`."""
 
     TITLE = "stsui"
@@ -57,26 +51,20 @@ class StsuiApp(App[None]):
     COMMANDS: ClassVar[set[type[Provider]]] = {Commands}  # type: ignore[assignment]
 
     def __init__(self, services: Services, *, ascii_only: bool = False) -> None:
-        super().__init__()
-        self.services = services
         settings = services.catalog.settings
-        self._ascii = ascii_only or settings.ascii
-        self.animation_level = "none"
+        super().__init__(settings, ascii_only=ascii_only)
+        self.services = services
         now = services.store.clock.now
-        self.state = State(services.catalog, now(), ASCII if self._ascii else UNICODE)
+        self.state = State(services.catalog, now(), ASCII if self.ascii_only else UNICODE)
         self.state.hide_ids = settings.hide_ids
         self.state.take_catalog(services.catalog)
         self.state.take_sessions(services.store.held(), services.store.current())
         self.frame = Frame(self, services, self.state, self.redraw, self.run_command)
         self.board = Board(self.frame)
-        self._warnings: list[str] = []
+        self._warnings = [self.theme_problem] if self.theme_problem else []
         self._interrupted = 0.0
         self._title = ""
         self._current_lived = self.state.live(self.state.current) is not None
-        for theme in themes.THEMES:
-            self.register_theme(theme)
-        self.set_class(self._ascii, "-ascii")
-        self._choose_theme(settings.theme)
         self._take_keys()
 
     # -- start and end
@@ -84,7 +72,7 @@ class StsuiApp(App[None]):
     def on_mount(self) -> None:
         """The board, the clock, and what the computer may tell us to do."""
         self.push_screen(self.board)
-        self._catch_signals()
+        self.catch_signals()
         self._write("\x1b[22;2t")
         if not self.state.entries:
             self._welcome()
@@ -101,42 +89,17 @@ class StsuiApp(App[None]):
         """The terminal gets its title back."""
         self._write("\x1b[23;2t")
 
-    def _catch_signals(self) -> None:
-        if self.is_headless or sys.platform == "win32":
-            return
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            asyncio.get_running_loop().add_signal_handler(number, self.exit)
-
     def _write(self, sequence: str) -> None:
         driver = self._driver
         if driver is not None and not self.is_headless and self.services.catalog.settings.title:
             with contextlib.suppress(Exception):
                 driver.write(sequence)
 
-    def _fatal_error(self) -> None:
-        """The traceback of a mistake of ours, without the values of variables."""
-        self.bell()
-        traceback = Traceback(show_locals=False, suppress=(), max_frames=40)
-        self._exit_renderables.append(Segments(self.console.render(traceback, self.console.options)))
-        self._close_messages_no_wait()
-
-    def _choose_theme(self, name: str) -> None:
-        ansi_without_colour = self.no_color and name.startswith("ansi")
-        if name not in self.available_themes:
-            self._warnings.append(f'There is no theme "{name}".')
-        known = name in self.available_themes and not ansi_without_colour
-        self.theme = name if known else themes.DEFAULT
-
     def _take_keys(self) -> None:
         keymap, problems = checked(self.services.catalog.keys)
         self.set_keymap(keymap)
         self.frame.commands = with_keys(keymap)
         self._warnings += problems
-
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        """Where only ASCII may be shown, everything becomes it at the end."""
-        filters = list(super().get_line_filters())
-        return [*filters, AsciiFilter()] if self._ascii else filters
 
     async def _on_key(self, event: events.Key) -> None:
         """Keys typed in one go: those after `/` are the filter's, though they were sent before it opened."""

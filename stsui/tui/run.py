@@ -1,8 +1,10 @@
 """Starts the screen, or says in a sentence why it cannot; also draws it without a terminal, for pictures."""
 
+import contextlib
 import os
 import sys
 import time
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from stsui.model.errors import UsageError
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from stsui.tui.services import Services
 
 NO_TERMINAL = 'the board needs a terminal. Try "stsui list" or "stsui export NAME".'
+NO_TERMINAL_TO_PICK = 'picking needs a terminal. Name the role; "stsui list" shows them.'
 
 
 def run(
@@ -47,6 +50,35 @@ def run(
     return app.return_code or 0
 
 
+def pick(services: "Services", query: str) -> str:
+    """The name of a role that the person chose in a few lines below the prompt; empty when none was.
+
+    Raises:
+        UsageError: There is no terminal to draw on.
+    """
+    prepare(os.environ)
+    _refuse_without_terminal(NO_TERMINAL_TO_PICK)
+    if sys.platform == "win32":
+        raise UsageError("stsui pick cannot draw below the prompt on Windows.", hint="stsui list")
+    from stsui.tui.pick import Picker
+
+    app = Picker(services, query, ascii_only=bool(os.environ.get("STSUI_ASCII")))
+    with _terminal_as_stdout():
+        return app.run(inline=True, mouse=services.catalog.settings.mouse) or ""
+
+
+@contextlib.contextmanager
+def _terminal_as_stdout() -> Iterator[None]:
+    """Textual draws on stderr but asks stdout how large the terminal is; in `$(…)` that is a pipe."""
+    kept = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+
+
 def prepare(environ: "os._Environ[str]") -> None:
     """Before Textual is imported: its logs would record every key, and an empty NO_COLOR means no wish."""
     for name in ("TEXTUAL_LOG", "TEXTUAL"):
@@ -55,15 +87,15 @@ def prepare(environ: "os._Environ[str]") -> None:
         del environ["NO_COLOR"]
 
 
-def _refuse_without_terminal() -> None:
+def _refuse_without_terminal(sentence: str = NO_TERMINAL) -> None:
     if os.environ.get("TEXTUAL_DRIVER"):
         raise UsageError(
             "stsui does not run in a browser: it would show your sessions to anyone with the address."
         )
     if not (sys.stdin.isatty() and sys.__stderr__ and sys.__stderr__.isatty()):
-        raise UsageError(NO_TERMINAL)
+        raise UsageError(sentence)
     if os.environ.get("TERM", "dumb") == "dumb":
-        raise UsageError(NO_TERMINAL)
+        raise UsageError(sentence)
 
 
 def _say_what_stays(app: "StsuiApp") -> None:

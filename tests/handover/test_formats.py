@@ -23,8 +23,10 @@ GOLDEN = {
         "export STSUI_ROLE='it'\\''s $HOME `id` %PATH% !!'\n"
     ),
     "fish": (
-        "set -e AWS_PROFILE\nset -gx AWS_ACCESS_KEY_ID 'ASIAEXAMPLE'\nset -gx AWS_REGION 'eu-west-1'\n"
+        "set -eg AWS_PROFILE\nset -gx AWS_ACCESS_KEY_ID 'ASIAEXAMPLE'\nset -gx AWS_REGION 'eu-west-1'\n"
         "set -gx STSUI_ROLE 'it\\'s $HOME `id` %PATH% !!'\n"
+        'for n in AWS_PROFILE; set -qU $n; and echo "stsui: $n is a universal variable of fish and may win over '
+        'the session. To remove it: set -eU $n" >&2; end; true\n'
     ),
     "powershell": (
         "Remove-Item Env:AWS_PROFILE -ErrorAction SilentlyContinue\n$Env:AWS_ACCESS_KEY_ID = 'ASIAEXAMPLE'\n"
@@ -90,6 +92,11 @@ def test_golden(name: str) -> None:
 @pytest.mark.parametrize("name", ["json", "nushell"])
 def test_json_is_json(name: str) -> None:
     assert json.loads(formats.render(name, TABLE)) == TABLE
+
+
+def test_nushell_hides_what_would_shadow() -> None:
+    given = json.loads(formats.render("nushell", TABLE, ["AWS_PROFILE", "AWS_REGION"]))
+    assert given == {**TABLE, "AWS_PROFILE": None}
 
 
 def test_dotenv_is_read_alike_by_all_or_refused() -> None:

@@ -244,6 +244,10 @@ class RoleList(ScrollView, can_focus=True, inherit_bindings=False):
         name = (_fit(line.role, name_width) + " ", "")
         if row.kind == "again":
             return (head, name, (_fit(row.word, width - 5 - name_width), tone))
+        if width < ROOMY and self._says_account(line):
+            # Nothing but the word fits beside the name, and that has to.
+            name_width -= cell_len(self._state.entries[line.role].environment) + 1
+            name = (_fit(line.role, name_width) + " ", "")
         detail = self._detail(line, room - name_width)
         if row.live:
             drawn = (
@@ -263,10 +267,13 @@ class RoleList(ScrollView, can_focus=True, inherit_bindings=False):
             state_cells = ((f"{row.word:9} ", tone), (_fit(row.text, 8 + bar_width), "muted"), ("", ""))
         return (head, name, *detail, (" ", ""), *state_cells, (f" {end}", "muted"))
 
+    def _says_account(self, line: Line) -> bool:
+        return line.group == PINNED or line.group.startswith("\0by")
+
     def _detail(self, line: Line, width: int) -> Cells:
         """The role's name at AWS; out of its group also the account and its word."""
         entry = self._state.entries[line.role]
-        if line.group == PINNED or line.group.startswith("\0by"):
+        if self._says_account(line):
             badge = entry.environment
             room = width - (cell_len(badge) + 1 if badge else 0)
             account = entry.account.name or self._state.masked(entry.account.account_id)

@@ -1,0 +1,4 @@
+if (-not (Test-Path Function:\StsPromptBefore)) {
+    Copy-Item Function:\prompt Function:\global:StsPromptBefore
+    function global:prompt { "$(Get-StsPrompt)$(StsPromptBefore)" }
+}

@@ -1,0 +1,2 @@
+setopt prompt_subst
+[[ ${PROMPT-} == *STS_PROMPT* ]] || PROMPT='${STS_PROMPT-}'"${PROMPT-}"
