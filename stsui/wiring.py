@@ -1,8 +1,6 @@
 """The one place where sessions meet AWS. Opening connects to nothing: boto3 is loaded when STS is needed."""
 
 import os
-import re
-import socket
 from collections.abc import Callable, Mapping
 
 from stsui.config.catalog import Catalog, load, stamp
@@ -43,8 +41,8 @@ class Services:
             MemoryCache(clock) if keep_nothing else _cache(catalog, clock),
             lambda: _connect(environ, trace),
             clock,
-            Memory(str(catalog.paths.state_dir)),
-            Ledger(str(catalog.paths.state_dir), clock),
+            Memory(catalog.paths.state_dir),
+            Ledger(catalog.paths.state_dir, clock),
             _setting(environ),
         )
         self.gate = Gate(self.store)
@@ -97,15 +95,14 @@ def _connect(environ: Mapping[str, str], trace: Callable[[str], None] | None) ->
 def _cache(catalog: Catalog, clock: Clock) -> Cache:
     if catalog.settings.store == "memory":
         return MemoryCache(clock)
-    return Cache(str(catalog.paths.sessions_dir), clock)
+    return Cache(catalog.paths.sessions_dir, clock)
 
 
 def _setting(environ: Mapping[str, str]) -> Setting:
     user = environ.get("USER") or environ.get("LOGNAME") or environ.get("USERNAME") or _login_name()
-    host = re.sub(r"\..*", "", socket.gethostname()) or "localhost"
     return Setting(
         user=user,
-        host=host,
+        host=_host_name(),
         region=environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION") or "",
         endpoint_url=environ.get("AWS_ENDPOINT_URL_STS") or environ.get("AWS_ENDPOINT_URL") or "",
         fips=_switch(environ.get("AWS_USE_FIPS_ENDPOINT")),
@@ -117,6 +114,16 @@ def _setting(environ: Mapping[str, str]) -> Setting:
 def _switch(value: str | None) -> bool | None:
     """A variable that is true or false; None where it is not set."""
     return value.lower() == "true" if value else None
+
+
+def _host_name() -> str:
+    if hasattr(os, "uname"):
+        name = os.uname().nodename
+    else:
+        import socket
+
+        name = socket.gethostname()
+    return name.partition(".")[0] or "localhost"
 
 
 def _login_name() -> str:

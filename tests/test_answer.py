@@ -299,7 +299,7 @@ def test_tickets_lie_where_paths_says(tmp_path: Path) -> None:
         {"HOME": str(tmp_path), "XDG_RUNTIME_DIR": str(tmp_path / "gone")},
     ):
         found = answer.answers_directory(environ)
-        assert Path(found) == paths.find(environ).sessions_dir.parent / "answers"
+        assert Path(found) == Path(paths.find(environ).sessions_dir).parent / "answers"
 
 
 @given(st.floats(-1e5, 1e6))

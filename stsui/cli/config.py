@@ -89,7 +89,7 @@ def _profiles(arguments: argparse.Namespace, context: Context) -> int:
     import difflib
 
     catalog = context.services.catalog
-    path = str(catalog.paths.aws_config)
+    path = catalog.paths.aws_config
     old = aws_config_edit.read(path)
     outside = aws_config_edit.with_block(old, b"")
     taken = [role.name for role in catalog.roles.values() if role.from_aws_files]

@@ -103,7 +103,7 @@ class _Keeper:
         if stamp(paths) != self.services.catalog.stamp:
             return []
         files = [path for path, _, _ in self.services.catalog.stamp]
-        files += [str(paths.conf_dir), *self._remembered()]
+        files += [paths.conf_dir, *self._remembered()]
         if any("\n" in path for path in files) or not _settled(files):
             return []
         needs = [f"file {answer.stamp(path)} {path}" for path in files]
@@ -115,7 +115,7 @@ class _Keeper:
 
     def _remembered(self) -> Iterable[str]:
         """What plans and the current role are read from, beside the configuration."""
-        state = str(self.services.catalog.paths.state_dir)
+        state = self.services.catalog.paths.state_dir
         yield os.path.join(state, "ceilings.json")
         yield os.path.join(state, "occasions.json")
         if not _typed_role(self.context.argv):

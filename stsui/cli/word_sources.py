@@ -2,7 +2,6 @@
 
 import argparse
 import importlib
-import os
 from collections.abc import Iterator, Mapping
 
 from stsui.cli import words
@@ -24,7 +23,7 @@ def role_lines(environ: Mapping[str, str]) -> tuple[list[str], list[str]]:
     """The files that say which roles there are, and a line for each role."""
     catalog = load(environ)
     files = [path for path, _, _ in catalog.stamp]
-    files.append(os.fspath(catalog.paths.conf_dir))
+    files.append(catalog.paths.conf_dir)
     lines = []
     for role in catalog.roles.values():
         account = account_of(catalog, role)

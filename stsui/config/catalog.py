@@ -49,7 +49,7 @@ def load(environ: Mapping[str, str]) -> Catalog:
     if user.settings.store_dir:
         paths = find(environ, user.settings.store_dir)
     aws = aws_config.read(paths, environ)
-    merged = _Merge(user, aws, clean(os.fspath(paths.config_file)))
+    merged = _Merge(user, aws, clean(paths.config_file))
     merged.roles_of_both()
     merged.default_variants()
     roles = merged.roles
@@ -73,10 +73,10 @@ def stamp(paths: Paths) -> tuple[tuple[str, int, int], ...]:
     """Path, time in ns and size of every file that `load` reads; changes when one of them does."""
     stamps = []
     for path in (
-        os.fspath(paths.config_file),
-        *user_config.conf_files(os.fspath(paths.conf_dir)),
-        os.fspath(paths.aws_config),
-        os.fspath(paths.aws_credentials),
+        paths.config_file,
+        *user_config.conf_files(paths.conf_dir),
+        paths.aws_config,
+        paths.aws_credentials,
     ):
         try:
             status = os.stat(path)

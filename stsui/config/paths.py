@@ -4,7 +4,6 @@ import os
 import re
 import sys
 from collections.abc import Mapping
-from pathlib import Path
 from typing import NamedTuple
 
 _PLATFORM: str = sys.platform
@@ -14,29 +13,29 @@ _VARIABLE = re.compile(r"\$(?:(\w+)|\{([^}]*)\})")
 class Paths(NamedTuple):
     """Files and directories of one environment; none of them need exist."""
 
-    config_file: Path
-    conf_dir: Path
+    config_file: str
+    conf_dir: str
     """`conf.d` beside the config file; what the app itself writes."""
-    sessions_dir: Path
+    sessions_dir: str
     """Temporary credentials; in memory-backed storage where the system has one."""
-    state_dir: Path
+    state_dir: str
     """Slots, ledger and what a screen remembers."""
-    aws_config: Path
-    aws_credentials: Path
+    aws_config: str
+    aws_credentials: str
 
 
 def find(environ: Mapping[str, str], settings_store_dir: str = "") -> Paths:
     """The paths that `environ` leads to; `settings_store_dir` is the key `store_dir` of `[settings]`."""
     config_file = (
-        Path(_expanded(environ["STSUI_CONFIG"], environ))
+        _expanded(environ["STSUI_CONFIG"], environ)
         if environ.get("STSUI_CONFIG")
-        else Path(_directory(environ, "config"), "config.toml")
+        else os.path.join(_directory(environ, "config"), "config.toml")
     )
     return Paths(
         config_file,
-        config_file.parent / "conf.d",
+        os.path.join(os.path.dirname(config_file), "conf.d"),
         _sessions_dir(environ, settings_store_dir),
-        Path(_directory(environ, "state")),
+        _directory(environ, "state"),
         _aws_file(environ, "AWS_CONFIG_FILE", "config"),
         _aws_file(environ, "AWS_SHARED_CREDENTIALS_FILE", "credentials"),
     )
@@ -51,19 +50,19 @@ def home(environ: Mapping[str, str]) -> str:
     return os.path.expanduser("~")
 
 
-def _sessions_dir(environ: Mapping[str, str], store_dir: str) -> Path:
+def _sessions_dir(environ: Mapping[str, str], store_dir: str) -> str:
     if store_dir:
-        return Path(_expanded(store_dir, environ), "sessions")
+        return os.path.join(_expanded(store_dir, environ), "sessions")
     runtime = environ.get("XDG_RUNTIME_DIR", "")
     if os.path.isabs(runtime) and os.path.isdir(runtime):
-        return Path(runtime, "stsui", "sessions")
-    return Path(_directory(environ, "cache"), "sessions")
+        return os.path.join(runtime, "stsui", "sessions")
+    return os.path.join(_directory(environ, "cache"), "sessions")
 
 
-def _aws_file(environ: Mapping[str, str], variable: str, name: str) -> Path:
+def _aws_file(environ: Mapping[str, str], variable: str, name: str) -> str:
     """An empty variable counts as not set. Source: botocore, configprovider and configloader."""
     given = environ.get(variable)
-    return Path(_expanded(given, environ) if given else os.path.join(home(environ), ".aws", name))
+    return _expanded(given, environ) if given else os.path.join(home(environ), ".aws", name)
 
 
 _XDG = {

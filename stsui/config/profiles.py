@@ -1,6 +1,5 @@
 """The profiles of `~/.aws/config` and `credentials`, put together as botocore does; not what they mean."""
 
-import os
 import re
 import shlex
 from typing import NamedTuple
@@ -76,10 +75,10 @@ def read(paths: Paths) -> Profiles:
     return found
 
 
-def _sections(path: os.PathLike[str], problems: list[Problem]) -> list[Section]:
+def _sections(path: str, problems: list[Problem]) -> list[Section]:
     text = files.read(path)
     problems.extend(text.problems)
-    sections = ini.parse(text.text, clean(os.fspath(path)))
+    sections = ini.parse(text.text, clean(path))
     problems.extend(sections.problems)
     defaults = sections.by_header.pop("DEFAULT", None)
     if defaults is not None:  # configparser's own: its keys hold for every section

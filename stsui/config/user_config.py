@@ -22,7 +22,7 @@ _AT = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
 def read(paths: Paths) -> UserConfig:
     """config.toml, then conf.d in the order of names."""
     reading = _Reading()
-    for file in (os.fspath(paths.config_file), *conf_files(os.fspath(paths.conf_dir))):
+    for file in (paths.config_file, *conf_files(paths.conf_dir)):
         text = files.read(file)
         reading.problems.extend(text.problems)
         if text.text.strip():

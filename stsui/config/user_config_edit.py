@@ -4,7 +4,6 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from stsui.config import files, keys, user_config
@@ -21,7 +20,7 @@ _NEVER_SECRET = frozenset(
 _HEAD = "# Written by stsui; `stsui config edit` and the screen change it. Comments here are not kept.\n\n"
 
 
-def write_entry(conf_dir: Path, file_name: str, table: Mapping[str, Any]) -> Path:
+def write_entry(conf_dir: str | os.PathLike[str], file_name: str, table: Mapping[str, Any]) -> str:
     """Lays `table` over `conf_dir/file_name` and writes the file anew, as a whole and private.
 
     Tables are laid over each other key by key, so other entries stay; None removes a key or an entry.
@@ -38,7 +37,7 @@ def write_entry(conf_dir: Path, file_name: str, table: Mapping[str, Any]) -> Pat
     return target
 
 
-def remove_entry(conf_dir: Path, file_name: str, section: str, name: str) -> bool:
+def remove_entry(conf_dir: str | os.PathLike[str], file_name: str, section: str, name: str) -> bool:
     """Takes `[section.name]` out of a conf.d file; whether it was there. An empty file is removed.
 
     Raises:
@@ -61,15 +60,15 @@ def remove_entry(conf_dir: Path, file_name: str, section: str, name: str) -> boo
     return True
 
 
-def _target(conf_dir: Path, file_name: str) -> Path:
+def _target(conf_dir: str | os.PathLike[str], file_name: str) -> str:
     if not file_name.endswith(".toml"):
         file_name += ".toml"
     if not _FILE_NAME.fullmatch(file_name):
         raise ConfigError(f'"{clean(file_name, 80)}" cannot be the name of a file in conf.d.')
-    return conf_dir / file_name
+    return os.path.join(conf_dir, file_name)
 
 
-def _parsed(target: Path, text: files.Text) -> dict[str, Any]:
+def _parsed(target: str, text: files.Text) -> dict[str, Any]:
     if text.problems:
         raise ConfigError(f"{text.problems[0]} It was left as it is.")
     if not text.text.strip():
@@ -80,7 +79,7 @@ def _parsed(target: Path, text: files.Text) -> dict[str, Any]:
         return tomllib.loads(text.text)
     except (ValueError, RecursionError):
         raise ConfigError(
-            f"{clean(os.fspath(target))} is not TOML and was left as it is. Correct or remove it.",
+            f"{clean(target)} is not TOML and was left as it is. Correct or remove it.",
             hint="stsui config check",
         ) from None
 
@@ -122,7 +121,7 @@ def _looks_secret(value: str) -> bool:
     )
 
 
-def _write(target: Path, table: dict[str, Any], before: str) -> None:
+def _write(target: str, table: dict[str, Any], before: str) -> None:
     import tomli_w
 
     try:
@@ -134,7 +133,7 @@ def _write(target: Path, table: dict[str, Any], before: str) -> None:
         if problem.reason not in known:
             raise ConfigError(f"Nothing was written: {problem.reason}")
     try:
-        os.makedirs(target.parent, mode=0o700, exist_ok=True)
+        os.makedirs(os.path.dirname(target), mode=0o700, exist_ok=True)
         _replace(os.path.realpath(target), text.encode())
     except OSError as error:
         raise _failed(target, error) from None
@@ -156,6 +155,6 @@ def _replace(path: str, data: bytes) -> None:
         raise
 
 
-def _failed(target: Path, error: OSError) -> ConfigError:
+def _failed(target: str, error: OSError) -> ConfigError:
     reason = clean(error.strerror or str(error))
-    return ConfigError(f"{clean(os.fspath(target))} cannot be written: {reason}.")
+    return ConfigError(f"{clean(target)} cannot be written: {reason}.")

@@ -1,6 +1,5 @@
 """The four values that STS lends, and the one type that holds what must not be seen."""
 
-import hmac
 from typing import NamedTuple, NoReturn
 
 from stsui.model.text import masked_key_id
@@ -33,7 +32,11 @@ class Secret:
         return bool(self._value)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Secret) and hmac.compare_digest(self._value.encode(), other._value.encode())
+        if not isinstance(other, Secret):
+            return False
+        import hmac  # it loads OpenSSL, which a cached answer does without
+
+        return hmac.compare_digest(self._value.encode(), other._value.encode())
 
     def __hash__(self) -> int:
         return hash((Secret, self._value))

@@ -6,7 +6,6 @@ this process alone.
 
 import contextlib
 import hashlib
-import hmac
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -176,6 +175,8 @@ def _are_texts(value: object) -> bool:
 
 
 def _digest(serial: str, code: str) -> str:
+    import hmac
+
     return hmac.new(serial.encode(), code.encode(), hashlib.sha256).hexdigest()[:32]
 
 

@@ -1,7 +1,6 @@
 """A code from the user's own command, such as `ykman oath accounts code`."""
 
 import re
-import subprocess
 from collections.abc import Sequence
 
 from stsui.model.errors import NoSource
@@ -17,6 +16,8 @@ def code_from_process(role: str, argv: Sequence[str]) -> str:
     Raises:
         NoSource: It cannot be run, fails, takes longer than 30 s, or prints no code.
     """
+    import subprocess  # rarely needed, and slow to load
+
     shown = clean(argv[0])
     try:
         done = subprocess.run(

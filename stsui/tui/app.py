@@ -82,7 +82,7 @@ class StsuiApp(MannerlyApp[None]):
 
     def _welcome(self) -> None:
         paths = self.services.catalog.paths
-        screen = WelcomeScreen(str(paths.aws_config), str(paths.config_file))
+        screen = WelcomeScreen(paths.aws_config, paths.config_file)
         self.push_screen(screen, lambda door: self.run_command(f"app.{door}") if door else None)
 
     def on_unmount(self) -> None:

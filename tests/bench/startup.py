@@ -1,37 +1,90 @@
 """From the start of a process to its end: what the cache answers, and what only reads files."""
 
-import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.bench.installed import Installed, installed
 from tests.bench.rows import Row, against, interleaved
-from tests.stress.crowd import place
+from tests.stress.crowd import Place, place
 
-STSUI = str(Path(sys.executable).with_name("stsui"))
+SETTLED = 2.2
+"""Seconds after which config files are trusted to stay as they are."""
+BOTO3 = """
+import boto3
+client = boto3.Session(profile_name="ana").client("sts")
+client.assume_role(RoleArn="arn:aws:iam::333344445555:role/ReadOnly", RoleSessionName="ana")
+"""
 
 
 def rows(directory: Path, rounds: int) -> Iterator[Row]:
     """Each command beside a bare interpreter."""
-    with place(directory / "small") as there, place(directory / "large", roles=1_000) as many:
-        for one in (there, many):
-            one.stsui("assume", "dev-ro")
-        commands = {
-            "bare": [sys.executable, "-c", "pass"],
-            "credential-process": [STSUI, "credential-process", "dev-ro"],
-            "export": [STSUI, "export", "dev-ro", "--format", "bash"],
-            "status": [STSUI, "status"],
-            "prompt": [STSUI, "status", "--prompt"],
-        }
-        small = interleaved(commands, there.environ, rounds)
-        yield against("cached `credential-process`", small["credential-process"], small["bare"], "bare", 1.5)
-        yield against("cached `export`", small["export"], small["bare"], "bare", 1.5)
-        yield against("`status`", small["status"], small["bare"], "bare", 2.5)
-        yield against("`status --prompt`", small["prompt"], small["bare"], "bare", 2.5)
-        commands = {
-            "bare": [sys.executable, "-c", "pass"],
-            "completion": [STSUI, "completion", "--names"],
-            "list": [STSUI, "list"],
-        }
-        large = interleaved(commands, many.environ, rounds)
-        yield against("completion of 1,000 role names", large["completion"], large["bare"], "bare", 2.5)
-        yield against("`list` of 1,000 roles", large["list"], large["bare"], "bare", 6)
+    programs = installed(directory / "programs")
+    with place(directory / "small") as few, place(directory / "large", roles=10_000) as many:
+        for there in (few, many):
+            there.environ.pop("PYTHONPATH")
+            there.stsui("assume", "dev-ro")
+        time.sleep(SETTLED)
+        yield from _cached(programs, few, rounds)
+        yield from _any_number_of_roles(programs, few, many, rounds)
+    with place(directory / "thousand", roles=1_000) as there:
+        there.environ.pop("PYTHONPATH")
+        there.stsui("assume", "dev-ro")
+        time.sleep(SETTLED)
+        yield from _thousand(programs, there, rounds)
+    with place(directory / "cold") as there:
+        there.environ.pop("PYTHONPATH")
+        yield from _cold(programs, there, rounds)
+
+
+def _cached(programs: Installed, there: Place, rounds: int) -> Iterator[Row]:
+    commands = {
+        "bare": [programs.python, "-c", "pass"],
+        "process": [programs.stsui, "credential-process", "dev-ro"],
+        "export": [programs.stsui, "export", "dev-ro", "--format", "bash"],
+        "status": [programs.stsui, "status"],
+        "prompt": [programs.stsui, "status", "--prompt"],
+    }
+    peer = {"aws": [programs.aws, "--version"]}
+    times = interleaved(commands | peer, there.environ, rounds)
+    aws = f"`aws --version` {times['aws']:.0f} ms"
+    yield against("cached `credential-process`", times["process"], times["bare"], "bare", 1.5, aws)
+    yield against("cached `export`", times["export"], times["bare"], "bare", 1.5)
+    yield against("`status`", times["status"], times["bare"], "bare", 2.5)
+    yield against("`status --prompt`", times["prompt"], times["bare"], "bare", 2.5)
+
+
+def _any_number_of_roles(programs: Installed, few: Place, many: Place, rounds: int) -> Iterator[Row]:
+    """Both in turns, each in its own home."""
+    command = {"process": [programs.stsui, "credential-process", "dev-ro"]}
+    small, large = [], []
+    for _ in range(max(3, rounds // 3)):
+        small.append(interleaved(command, few.environ, 3)["process"])
+        large.append(interleaved(command, many.environ, 3)["process"])
+    what = "cached `credential-process` with 10,000 roles"
+    yield against(what, sorted(large)[len(large) // 2], sorted(small)[len(small) // 2], "with 24", 1.05)
+
+
+def _thousand(programs: Installed, there: Place, rounds: int) -> Iterator[Row]:
+    commands = {
+        "bare": [programs.python, "-c", "pass"],
+        "names": [programs.stsui, "completion", "--next", "stsui", "export"],
+        "list": [programs.stsui, "list"],
+    }
+    times = interleaved(commands, there.environ, rounds)
+    yield against("completion of 1,000 role names", times["names"], times["bare"], "bare", 2.5)
+    yield against("`list` of 1,000 roles", times["list"], times["bare"], "bare", 6)
+
+
+def _cold(programs: Installed, there: Place, rounds: int) -> Iterator[Row]:
+    commands = {
+        "ours": [programs.stsui, "credential-process", "dev-ro", "--no-cache"],
+        "boto3": [programs.python, "-c", BOTO3],
+        "aws": [programs.aws, "sts", "assume-role", "--profile", "ana", "--role-session-name", "ana",
+                "--role-arn", "arn:aws:iam::333344445555:role/ReadOnly"],
+    }  # fmt: skip
+    times = interleaved(commands, there.environ, rounds)
+    what = "cold assume over loopback"
+    aws = f"`aws sts assume-role` {times['aws']:.0f} ms ({programs.versions})"
+    yield against(what, times["ours"], times["boto3"], "the same call by a boto3 script", 1.15, aws)
+    yield against(what, times["ours"], times["aws"], "`aws sts assume-role`", 0.7)

@@ -192,7 +192,7 @@ def test_the_stamp_changes_with_every_file(tmp_path: Path) -> None:
 
 def test_store_dir_moves_the_sessions(tmp_path: Path) -> None:
     loaded = catalog.load(homes.make(tmp_path, toml='[settings]\nstore_dir = "~/s"\n'))
-    assert loaded.paths.sessions_dir == tmp_path / "s/sessions"
+    assert loaded.paths.sessions_dir == str(tmp_path / "s/sessions")
 
 
 def test_a_role_for_one_command(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ def test_written_and_read_again(tmp_path: Path, conf: Path) -> None:
     toml = "# mine\n[roles.y]\nsession_of = 'corp'\n"
     environ = homes.make(tmp_path, toml=toml)
     os.umask(os.umask(0o022))
-    file = write_entry(conf, "roles", ENTRY)
+    file = Path(write_entry(conf, "roles", ENTRY))
     assert file == conf / "roles.toml"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     loaded = catalog.load(environ)
@@ -36,7 +36,7 @@ def test_written_and_read_again(tmp_path: Path, conf: Path) -> None:
 def test_laid_over_what_is_there(conf: Path) -> None:
     write_entry(conf, "a.toml", ENTRY)
     write_entry(conf, "a.toml", {"roles": {"x": {"group": "g", "pin": None}, "z": {"hidden": True}}})
-    file = write_entry(conf, "a.toml", {"settings": {"theme": "t"}})
+    file = Path(write_entry(conf, "a.toml", {"settings": {"theme": "t"}}))
     assert tomllib.loads(file.read_text()) == {
         "roles": {
             "x": {"role_arn": homes.ARN, "source_profile": "corp", "group": "g"},
@@ -92,7 +92,7 @@ def test_secrets_are_refused(conf: Path, table: dict[str, object]) -> None:
 def test_what_only_looks_long_is_written(conf: Path) -> None:
     arn = "arn:aws:iam::111122223333:role/OrganizationAccountAccessRoleForTeam1234"
     table = {"roles": {"x": {"role_arn": arn, "source_profile": "c", "external_id": "0123456789abcdef" * 4}}}
-    assert write_entry(conf, "a", table).exists()
+    assert Path(write_entry(conf, "a", table)).exists()
 
 
 def test_what_could_not_be_loaded_is_not_written(conf: Path) -> None:
@@ -125,7 +125,7 @@ def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
 
 
 def test_a_failed_write_leaves_the_old_file(conf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    file = write_entry(conf, "a", ENTRY)
+    file = Path(write_entry(conf, "a", ENTRY))
     before = file.read_text()
 
     def full(descriptor: int) -> None:
