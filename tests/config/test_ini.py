@@ -196,9 +196,9 @@ def test_no_secret_leaves_the_reader() -> None:
 def test_no_file_takes_long(text: str) -> None:
     import time
 
-    start = time.perf_counter()
+    start = time.process_time()
     sections = ini.parse(text, "f")
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3, "it grows with the square of the file"
     assert len(sections.problems) <= 21
 
 
