@@ -6,12 +6,16 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from tests.bench import startup
+from tests.bench import board, listing, startup
 from tests.bench.rows import Row
 
 Bench = Callable[[Path, int], Iterator[Row]]
 """Takes an empty directory and how often to measure; gives rows as they are had."""
-BENCHES: Mapping[str, Bench] = {"startup": startup.rows}
+BENCHES: Mapping[str, Bench] = {
+    "startup": startup.rows,
+    "board": board.rows,
+    "listing": listing.rows,
+}
 
 
 def main() -> int:

@@ -1,0 +1,86 @@
+"""The board in a real pseudo-terminal: first frame, idling with 200 sessions, leaving."""
+
+import statistics
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from stsui.wiring import open_services
+from tests.bench.installed import Installed, installed
+from tests.bench.rows import Row, against
+from tests.bench.terminal import Pty
+from tests.stress.crowd import Place, environment, place
+
+EMPTY = """
+from textual.app import App
+from textual.widgets import Static
+class Empty(App):
+    def compose(self):
+        yield Static("READY")
+Empty().run()
+"""
+IDLE = 60
+LIVE = 200
+
+
+def rows(directory: Path, rounds: int) -> Iterator[Row]:
+    """Beside an empty Textual app."""
+    programs = installed(directory / "programs")
+    with place(directory / "few", roles=200) as few, place(directory / "many", roles=10_000) as many:
+        for there in (few, many):
+            there.environ.pop("PYTHONPATH")
+        yield from _first_frame(programs, few, many, max(3, rounds // 3))
+        hold(few, LIVE)
+        yield from _idle(programs, few)
+
+
+def hold(there: Place, count: int) -> None:
+    """So many live sessions."""
+    with environment(there.environ):
+        store = open_services(there.environ).store
+        names = [name for name in store.catalog.roles if name.startswith("team-") and name != "team-play"]
+        for name in names[:count]:
+            store.assume(name)
+
+
+def _first_frame(programs: Installed, few: Place, many: Place, rounds: int) -> Iterator[Row]:
+    times: dict[str, list[float]] = {"empty": [], "few": [], "many": [], "quit": []}
+    for turn in range(rounds + 1):
+        shown = {
+            "empty": _seen([programs.python, "-c", EMPTY], few.environ, "READY")[0],
+            "many": _seen([programs.stsui], many.environ, "dev-admin")[0],
+        }
+        shown["few"], shown["quit"] = _seen([programs.stsui], few.environ, "dev-admin", "q")
+        if turn:
+            for name, passed in shown.items():
+                times[name].append(passed)
+    middle = {name: statistics.median(some) for name, some in times.items()}
+    yield against("live frame, 200 roles", middle["few"], middle["empty"], "empty Textual app", 1.3)
+    yield against("live frame, 10,000 roles", middle["many"], middle["empty"], "empty Textual app", 1.5)
+    yield Row(
+        "`q` with nothing in flight", f"{middle['quit']:.0f} ms", "", "", "<= 400 ms", middle["quit"] <= 400
+    )
+
+
+def _seen(argv: list[str], environ: Mapping[str, str], text: str, keys: str = "") -> tuple[float, float]:
+    """Milliseconds until it is drawn, and until it ended."""
+    program = Pty(argv, environ)
+    shown = program.sees(text)
+    program.read_for(0.4)
+    return shown, program.end(keys)
+
+
+def _idle(programs: Installed, there: Place) -> Iterator[Row]:
+    """Live sessions that tick while nobody does anything."""
+    board = Pty([programs.stsui], there.environ, 120, 35)
+    board.sees("dev-admin")
+    board.read_for(5)
+    cpu, begun = board.cpu(), time.monotonic()
+    size = board.read_for(IDLE)
+    share = (board.cpu() - cpu) / (time.monotonic() - begun) * 100
+    resident = board.resident()
+    board.end("q")
+    kept = share <= 0.5
+    yield Row(f"idle, {LIVE} live sessions", f"{share:.2f} % of a core", "", "", "<= 0.5 %", kept)
+    yield Row("the same: memory, boto3 loaded", f"{resident:.0f} MB", "", "", "<= 60 MB", resident <= 60)
+    yield Row("the same: written", f"{size / IDLE:.0f} bytes a second", "", "", "", True)
