@@ -1,4 +1,4 @@
-"""A text file of the user's, read so that no file can stop or stall the program."""
+"""A text file of the user's, read so that no file can stop or stall the program, and replaced whole."""
 
 import os
 import stat
@@ -81,3 +81,19 @@ def _decoded(data: bytes, shown: str) -> Text:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return Text(text, tuple(problems))
+
+
+def replace(path: str, data: bytes) -> None:
+    """Replaces the file that `path` is, not a link to it: a link into a dotfiles repository stays one."""
+    temporary = f"{path}.{os.getpid()}.{os.urandom(4).hex()}.tmp"
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+    descriptor = os.open(temporary, flags, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise

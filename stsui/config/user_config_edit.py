@@ -2,7 +2,6 @@
 
 import os
 import re
-import secrets
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +16,9 @@ _NEVER_SECRET = frozenset(
     {"role_arn", "principal_arn", "policy_arns", "web_identity_token_file", "endpoint_url", "start_url"}
 )
 """Keys whose own form is checked and that can be long, such as a path."""
+ROLES, BOARD, SETTINGS = "roles", "zz-board", "zz-settings"
+"""The app's own files: roles made on the screen; what is laid over entries of the user's files, so read after
+them; settings."""
 _HEAD = "# Written by stsui; `stsui config edit` and the screen change it. Comments here are not kept.\n\n"
 
 
@@ -58,6 +60,13 @@ def remove_entry(conf_dir: str | os.PathLike[str], file_name: str, section: str,
         except OSError as error:
             raise _failed(target, error) from None
     return True
+
+
+def is_ours(conf_dir: str | os.PathLike[str], file: str) -> bool:
+    """Whether a file of conf.d was written by the app, so that writing it anew loses nobody's comments."""
+    if os.path.dirname(file) != os.fspath(conf_dir):
+        return False
+    return files.read(file).text.startswith(_HEAD.partition("\n")[0])
 
 
 def _target(conf_dir: str | os.PathLike[str], file_name: str) -> str:
@@ -134,25 +143,9 @@ def _write(target: str, table: dict[str, Any], before: str) -> None:
             raise ConfigError(f"Nothing was written: {problem.reason}")
     try:
         os.makedirs(os.path.dirname(target), mode=0o700, exist_ok=True)
-        _replace(os.path.realpath(target), text.encode())
+        files.replace(os.path.realpath(target), text.encode())
     except OSError as error:
         raise _failed(target, error) from None
-
-
-def _replace(path: str, data: bytes) -> None:
-    """Replaces the file that `path` is, not a link to it: a link into a dotfiles repository stays one."""
-    temporary = f"{path}.{os.getpid()}.{secrets.token_hex(4)}.tmp"
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
-    descriptor = os.open(temporary, flags, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
 
 
 def _failed(target: str, error: OSError) -> ConfigError:
