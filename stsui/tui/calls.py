@@ -75,9 +75,11 @@ class Calls:
         job: Callable[[], Result],
         then: Callable[[Result], object],
         failed: Callable[[StsuiError], object],
+        *,
+        in_order: bool = False,
     ) -> None:
         """Does what somebody waits for; one of the two gets what became of it, in the screen's thread."""
-        self._asked.do(lambda: self._ask(job, then, failed))
+        (self._files if in_order else self._asked).do(lambda: self._ask(job, then, failed))
 
     def _ask(
         self,

@@ -79,7 +79,7 @@ _SESSION = (
       needs="row", menu="use in new shells", verb="Use"),
     C("role.renew", ("r",), "sessions.renew", "renew", "renew now",
       needs="session", menu="renew now", verb="Renew"),
-    C("role.auto", ("a",), "sessions.auto", "auto-renew", "auto-renew on or off",
+    C("role.auto", ("a",), "saving.auto", "auto-renew", "auto-renew on or off",
       needs="role", menu="auto-renew"),
     C("role.verify", ("w",), "sessions.verify", "verify", "who am I: ask GetCallerIdentity now",
       needs="live", menu="verify identity"),
@@ -104,7 +104,7 @@ _ROLE = (
     C("role.actions", ("space",), "looking.actions", "actions", "everything this row can do", needs="row"),
     C("role.details", ("i",), "looking.details", "details", "everything known of the role",
       needs="row", menu="details"),
-    C("role.pin", ("p",), "pin", "pin", "pin, unpin", needs="role", menu="pin"),
+    C("role.pin", ("p",), "saving.pin", "pin", "pin, unpin", needs="role", menu="pin"),
 )
 _LIST = (
     C("list.filter", ("slash",), "filter", "filter", "filter: words, !word, is:live, needs:me",
@@ -121,6 +121,8 @@ _APP = (
     C("app.palette", ("colon", "ctrl+p"), "command_palette", "commands", "every command by name"),
     C("app.reload", ("ctrl+r",), "looking.reload", "reload", "read the config again",
       palette="Reload config"),
+    C("app.undo", ("u",), "saving.undo", "undo", "take back what was saved last",
+      palette="Undo the last change"),
     C("app.redraw", ("ctrl+l",), "redraw", "redraw", "draw the screen anew", palette="Draw the screen anew"),
     C("app.suspend", ("ctrl+z",), "suspend_process", "background", "to the background; fg returns"),
     C("back", ("escape",), "back", "back", "close, clear the filter, stop waiting; never quits"),

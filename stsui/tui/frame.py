@@ -1,6 +1,6 @@
 """What a deed is handed: state, desk and calls, and what it may do with the screen."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from importlib import import_module
 from typing import TypeVar
@@ -8,6 +8,7 @@ from typing import TypeVar
 from textual.app import App
 from textual.screen import Screen
 
+from stsui.config.changes import Change, recorded
 from stsui.model.errors import StsuiError
 from stsui.tui.calls import Calls
 from stsui.tui.commands import BY_ID, COMMANDS, Command
@@ -88,13 +89,33 @@ class Frame:
         job: Callable[[], Result],
         then: Callable[[Result], object],
         failed: Callable[[StsuiError], object] | None = None,
+        *,
+        in_order: bool = False,
     ) -> None:
         """Runs `job` beside the screen and hands its result, or its error, to the screen's thread.
 
         Args:
             failed: Gets the error; else it is shown as a notice.
+            in_order: After every such job that was asked for before; for what writes files.
         """
-        self.calls.ask(job, then, failed or (lambda error: self.say(error.sentence, error=True)))
+        say = failed or (lambda error: self.say(error.sentence, error=True))
+        self.calls.ask(job, then, say, in_order=in_order)
+
+    def save(self, what: str, names: Sequence[str], write: Callable[[], object]) -> None:
+        """Has files of conf.d written, reads the config again, and remembers how to take it back.
+
+        Args:
+            what: `pin of prod-ro`, for sentences.
+            names: The files that `write` changes.
+        """
+
+        def saved(change: Change) -> None:
+            if change.files:
+                self.state.changes.append(change)
+            self.calls.reload(False)
+
+        conf_dir = self.services.catalog.paths.conf_dir
+        self.ask(lambda: recorded(what, conf_dir, names, write), saved, in_order=True)
 
     def watch(self, role: str, number: int) -> None:
         """Draws the row, and again when the call of that number turns out to take its time."""

@@ -8,6 +8,8 @@ def why_not(command_id: str, entry: Entry | None, state: State) -> str:
     """Why the command of that id does nothing for that row; empty when it does something."""
     if command_id == "app.drop-all" and not state.sessions:
         return "there is no session"
+    if command_id == "app.undo" and not state.changes:
+        return "nothing was saved since stsui was started"
     if command_id.startswith("live.") and int(command_id[5:]) > len(state.live_by_expiry()):
         return "there are fewer live sessions"
     return _of_the_row(BY_ID[command_id].needs, entry, state)

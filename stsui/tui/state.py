@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from stsui.config.catalog import Catalog, account_of
+from stsui.config.changes import Change
 from stsui.model.errors import ConfirmationRequired, MfaRequired, PersonNeeded, SignInRequired, StsuiError
 from stsui.model.roles import Account, Problem, Role
 from stsui.model.session import Session
@@ -92,9 +93,9 @@ class State:
     verifying: set[str] = field(default_factory=set)
     current: str = ""
     pins: dict[str, bool] = field(default_factory=dict)
-    """What was pinned or unpinned here, over what the config says."""
+    """What was pinned or unpinned here, until the config says so."""
     auto: dict[str, bool] = field(default_factory=dict)
-    """Auto-renew that was switched here, over what the config says."""
+    """Auto-renew that was switched here, until the config says so."""
     seen_live: set[str] = field(default_factory=set)
     """Roles whose session lived while this app ran; what expired before is not renewed by itself."""
     not_before: dict[str, float] = field(default_factory=dict)
@@ -109,6 +110,8 @@ class State:
     hide_ids: bool = False
     events: deque[Event] = field(default_factory=lambda: deque(maxlen=200))
     warning: str = ""
+    changes: list[Change] = field(default_factory=list)
+    """What was saved from here, the last one at the end."""
     version: int = 0
     """Counts changes made here, so that an older look at the disk is not taken for news."""
 
@@ -119,6 +122,10 @@ class State:
         for table in (self.sessions, self.troubles, self.not_before):
             for name in [name for name in table if name not in self.entries]:
                 del table[name]
+        pins, self.pins = self.pins, {}
+        self.pins = {name: wish for name, wish in pins.items() if self.pinned(name) is not wish}
+        auto, self.auto = self.auto, {}
+        self.auto = {name: wish for name, wish in auto.items() if self.renews(name) is not wish}
         self.version += 1
 
     def take_sessions(self, sessions: dict[str, Session], current: str) -> None:

@@ -60,14 +60,6 @@ def renew(frame: Frame, role: str) -> None:
     frame.watch(role, frame.desk.assume(role, refresh=True))
 
 
-def auto(frame: Frame, role: str) -> None:
-    """Auto-renew of the role on or off, while the app runs."""
-    state = frame.state
-    state.auto[role] = not state.renews(role)
-    state.log(role, f"auto-renew {'on' if state.auto[role] else 'off'}")
-    frame.redraw()
-
-
 def verify(frame: Frame, role: str) -> None:
     """GetCallerIdentity now."""
     frame.desk.verify(role, asked=True)

@@ -1,4 +1,4 @@
-"""What the board's list shows: filter, view, order, pins."""
+"""What the board's list shows: filter, view, order."""
 
 from textual.widgets import Input
 
@@ -60,15 +60,6 @@ class BoardShows(BoardMoves):
         """Ids, ARNs and user names as stars."""
         self._state.hide_ids = not self._state.hide_ids
         self.redraw()
-
-    def action_pin(self) -> None:
-        """Into the group on top, or out of it."""
-        entry = self.selected
-        if entry is not None and entry.role is not None:
-            self._state.pins[entry.name] = not self._state.pinned(entry.name)
-            self.redraw()
-            self.list.go_to(entry.name)
-            self._around()
 
 
 def _after(names: tuple[str, ...], name: str) -> str:

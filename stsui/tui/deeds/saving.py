@@ -1,0 +1,45 @@
+"""Keys that save something in conf.d, and the one that takes it back."""
+
+from collections.abc import Mapping
+from functools import partial
+
+from stsui.config.changes import undo as put_back
+from stsui.config.user_config_edit import BOARD, is_ours, write_entry
+from stsui.tui.frame import Frame
+
+
+def pin(frame: Frame, role: str) -> None:
+    """Into the group on top, or out of it."""
+    state = frame.state
+    state.pins[role] = pinned = not state.pinned(role)
+    _lay_over(frame, role, {"pin": pinned}, f"{'pin' if pinned else 'unpinning'} of {role}")
+    frame.redraw()
+
+
+def auto(frame: Frame, role: str) -> None:
+    """Auto-renew of the role on or off."""
+    state = frame.state
+    state.auto[role] = on = not state.renews(role)
+    state.log(role, f"auto-renew {'on' if on else 'off'}")
+    _lay_over(frame, role, {"auto_refresh": on}, f"auto-renew of {role}")
+    frame.redraw()
+
+
+def _lay_over(frame: Frame, role: str, keys: Mapping[str, object], what: str) -> None:
+    """Keys of a role that stands in a file of the user's, or in one of ours."""
+    entry = frame.state.entries[role]
+    conf_dir = frame.services.catalog.paths.conf_dir
+    file = entry.role.origin.file if entry.role else ""
+    name = file.rpartition("/")[2] if file and is_ours(conf_dir, file) else BOARD
+    frame.save(what, [name], partial(write_entry, conf_dir, name, {"roles": {role: dict(keys)}}))
+
+
+def undo(frame: Frame, role: str) -> None:
+    """Takes back what was saved last."""
+    change = frame.state.changes.pop()
+
+    def undone(nothing: None) -> None:
+        frame.say(f"Undone: {change.what}.")
+        frame.calls.reload(False)
+
+    frame.ask(partial(put_back, change), undone, in_order=True)
