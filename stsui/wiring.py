@@ -3,9 +3,10 @@
 import os
 from collections.abc import Callable, Mapping
 
-from stsui.config.catalog import Catalog, load, stamp
+from stsui.config.catalog import Catalog, load, stamp, with_role
 from stsui.model.credentials import Secret
 from stsui.model.identity import Identity
+from stsui.model.roles import Role
 from stsui.model.session import Session
 from stsui.sessions.actions import Actions
 from stsui.sessions.cache import Cache, MemoryCache
@@ -36,21 +37,36 @@ class Services:
         catalog = load(environ)
         self.environ = environ
         self.clock = clock
-        self.store = SessionStore(
-            catalog,
-            MemoryCache(clock) if keep_nothing else _cache(catalog, clock),
-            lambda: _connect(environ, trace),
-            clock,
-            Memory(catalog.paths.state_dir),
-            Ledger(catalog.paths.state_dir, clock),
-            _setting(environ),
-        )
+        cache = MemoryCache(clock) if keep_nothing else _cache(catalog, clock)
+        state_dir = catalog.paths.state_dir
+        memory, ledger, setting = Memory(state_dir), Ledger(state_dir, clock), _setting(environ)
+
+        def store_of(catalog: Catalog) -> SessionStore:
+            return SessionStore(
+                catalog, cache, lambda: _connect(environ, trace), clock, memory, ledger, setting
+            )
+
+        self._store_of = store_of
+        self.store = store_of(catalog)
         self.gate = Gate(self.store)
 
     @property
     def catalog(self) -> Catalog:
         """Every role and account, as last read."""
         return self.store.catalog
+
+    def trial(self, role: Role, code: str) -> Session:
+        """One call for a role that need not be configured; what it gives is not kept.
+
+        Sessions on the way to it are: a code is not spent for nothing.
+        """
+        store = self._store_of(with_role(self.catalog, role))
+        key = store.plan(role.name).last.key
+        had = self.store.cache.read(key)
+        session = store.assume(role.name, code=code or None, refresh=True, strict=True)
+        if had is None:
+            self.store.cache.remove(key)
+        return session
 
     def changed(self) -> bool:
         """Whether a config file is another one than when it was read; some stat calls."""

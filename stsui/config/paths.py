@@ -50,6 +50,12 @@ def home(environ: Mapping[str, str]) -> str:
     return os.path.expanduser("~")
 
 
+def with_tilde(text: str, environ: Mapping[str, str]) -> str:
+    """`text` with the home directory as `~`, for sentences."""
+    below = home(environ).rstrip(os.sep) + os.sep
+    return text.replace(below, f"~{os.sep}") if len(below) > 1 else text
+
+
 def _sessions_dir(environ: Mapping[str, str], store_dir: str) -> str:
     if store_dir:
         return os.path.join(_expanded(store_dir, environ), "sessions")

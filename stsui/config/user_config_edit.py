@@ -25,7 +25,8 @@ _HEAD = "# Written by stsui; `stsui config edit` and the screen change it. Comme
 def write_entry(conf_dir: str | os.PathLike[str], file_name: str, table: Mapping[str, Any]) -> str:
     """Lays `table` over `conf_dir/file_name` and writes the file anew, as a whole and private.
 
-    Tables are laid over each other key by key, so other entries stay; None removes a key or an entry.
+    Tables are laid over each other key by key, so other entries stay; None removes a key or an entry, and a
+    file with nothing in it goes.
 
     Raises:
         ConfigError: The name is not one of conf.d, the file cannot be read or written, a value looks like a
@@ -35,7 +36,7 @@ def write_entry(conf_dir: str | os.PathLike[str], file_name: str, table: Mapping
     _refuse_secrets(table, ())
     text = files.read(target)
     merged = _laid_over(_parsed(target, text), table)
-    _write(target, merged, text.text)
+    _write_or_remove(target, merged, text)
     return target
 
 
@@ -51,22 +52,18 @@ def remove_entry(conf_dir: str | os.PathLike[str], file_name: str, section: str,
     entries = present.get(section)
     if not isinstance(entries, dict) or name not in entries:
         return False
-    remaining = _laid_over(present, {section: {name: None}})
-    if remaining or os.path.islink(target):
-        _write(target, remaining, text.text)
-    else:
-        try:
-            os.unlink(target)
-        except OSError as error:
-            raise _failed(target, error) from None
+    _write_or_remove(target, _laid_over(present, {section: {name: None}}), text)
     return True
 
 
-def is_ours(conf_dir: str | os.PathLike[str], file: str) -> bool:
-    """Whether a file of conf.d was written by the app, so that writing it anew loses nobody's comments."""
-    if os.path.dirname(file) != os.fspath(conf_dir):
-        return False
-    return files.read(file).text.startswith(_HEAD.partition("\n")[0])
+def own_file(conf_dir: str | os.PathLike[str], file: str) -> str:
+    """The name of a file of conf.d that the app wrote, so that writing it anew loses nobody's comments.
+
+    Empty for any other file.
+    """
+    directory, name = os.path.split(file)
+    ours = directory == os.fspath(conf_dir) and files.read(file).text.startswith(_HEAD.partition("\n")[0])
+    return name if ours else ""
 
 
 def _target(conf_dir: str | os.PathLike[str], file_name: str) -> str:
@@ -128,6 +125,17 @@ def _looks_secret(value: str) -> bool:
         any(c.islower() for c in word) and any(c.isupper() for c in word) and any(c.isdigit() for c in word)
         for word in _KEY_LIKE.findall(value)
     )
+
+
+def _write_or_remove(target: str, table: dict[str, Any], before: files.Text) -> None:
+    """An empty file says nothing and goes; a link to one stays a link."""
+    if table or os.path.islink(target):
+        _write(target, table, before.text)
+    elif before.found:
+        try:
+            os.unlink(target)
+        except OSError as error:
+            raise _failed(target, error) from None
 
 
 def _write(target: str, table: dict[str, Any], before: str) -> None:

@@ -59,7 +59,7 @@ class StsuiApp(MannerlyApp[None]):
         self.state.hide_ids = settings.hide_ids
         self.state.take_catalog(services.catalog)
         self.state.take_sessions(services.store.held(), services.store.current())
-        self.frame = Frame(self, services, self.state, self.redraw, self.run_command)
+        self.frame = Frame(self, services, self.state, self.redraw, self.run_command, self._go_to)
         self.board = Board(self.frame)
         self._warnings = [self.theme_problem] if self.theme_problem else []
         self._interrupted = 0.0
@@ -156,6 +156,9 @@ class StsuiApp(MannerlyApp[None]):
             if self.services.catalog.settings.bell:
                 self.bell()
         self._current_lived = lives
+
+    def _go_to(self, role: str) -> None:
+        self.board.go_to(role)
 
     def redraw(self) -> None:
         """Something changed: the board, and the dialogs that tick."""

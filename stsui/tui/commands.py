@@ -39,6 +39,11 @@ class Command(NamedTuple):
     """Its heading on the help page."""
 
     @property
+    def key(self) -> str:
+        """The first of its keys, as Textual names it; empty where it has none."""
+        return self.keys[0] if self.keys else ""
+
+    @property
     def deed(self) -> str:
         """`module.function` below `deeds`; empty for an action of the board."""
         return self.does if _DEED.fullmatch(self.does) else ""
@@ -104,6 +109,10 @@ _ROLE = (
     C("role.actions", ("space",), "looking.actions", "actions", "everything this row can do", needs="row"),
     C("role.details", ("i",), "looking.details", "details", "everything known of the role",
       needs="row", menu="details"),
+    C("role.new", ("n",), "editing.new", "new", "new role", palette="New role"),
+    C("role.edit", ("e",), "editing.edit", "edit", "edit the role", needs="row", menu="edit", verb="Edit"),
+    C("role.delete", ("D",), "editing.delete", "delete", "delete the role, or hide it",
+      needs="role", menu="delete role", verb="Delete"),
     C("role.pin", ("p",), "saving.pin", "pin", "pin, unpin", needs="role", menu="pin"),
 )
 _LIST = (
@@ -121,6 +130,8 @@ _APP = (
     C("app.palette", ("colon", "ctrl+p"), "command_palette", "commands", "every command by name"),
     C("app.reload", ("ctrl+r",), "looking.reload", "reload", "read the config again",
       palette="Reload config"),
+    C("app.editor", (), "editing.editor", "config", "open the config in $EDITOR",
+      palette="Open config in editor"),
     C("app.undo", ("u",), "saving.undo", "undo", "take back what was saved last",
       palette="Undo the last change"),
     C("app.redraw", ("ctrl+l",), "redraw", "redraw", "draw the screen anew", palette="Draw the screen anew"),
@@ -153,6 +164,8 @@ FOOTER = (
 )
 """Ids, in the order in which they stand there."""
 
+NO_KEY = "f24"
+"""No terminal sends it: stands for the key of a command that has none until the user gives it one."""
 KEY_NAMES = {
     "left_square_bracket": "[",
     "right_square_bracket": "]",
@@ -201,6 +214,6 @@ def bindings() -> "list[Binding]":
     from textual.binding import Binding
 
     return [
-        Binding(",".join(command.keys), command.action, command.title, show=False, id=command.id)
+        Binding(",".join(command.keys) or NO_KEY, command.action, command.title, show=False, id=command.id)
         for command in COMMANDS
     ]

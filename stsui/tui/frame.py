@@ -1,11 +1,14 @@
 """What a deed is handed: state, desk and calls, and what it may do with the screen."""
 
+import contextlib
+import os
+import subprocess
 from collections.abc import Callable, Sequence
 from functools import partial
 from importlib import import_module
 from typing import TypeVar
 
-from textual.app import App
+from textual.app import App, SuspendNotSupported
 from textual.screen import Screen
 
 from stsui.config.changes import Change, recorded
@@ -36,6 +39,7 @@ class Frame:
         state: State,
         redraw: Callable[[], None],
         run_command: Callable[[str, str], None],
+        go_to: Callable[[str], None],
     ) -> None:
         self.app, self.services, self.state = app, services, state
         self.redraw = redraw
@@ -43,6 +47,8 @@ class Frame:
         self.run_command = run_command
         """Does what the key of that command does, once the dialogs are closed; with a role, as if the cursor
         stood there."""
+        self.go_to = go_to
+        """Puts the cursor on a role."""
         self.calls = Calls(services, app.post_message)
         self.desk = Desk(services, state, self.calls, services.store.clock.now)
         self.prompts = Prompts(app, self.desk, state, services, self.watch)
@@ -101,21 +107,38 @@ class Frame:
         say = failed or (lambda error: self.say(error.sentence, error=True))
         self.calls.ask(job, then, say, in_order=in_order)
 
-    def save(self, what: str, names: Sequence[str], write: Callable[[], object]) -> None:
+    def save(
+        self,
+        what: str,
+        names: Sequence[str],
+        write: Callable[[], object],
+        then: Callable[[], object] = lambda: None,
+    ) -> None:
         """Has files of conf.d written, reads the config again, and remembers how to take it back.
 
         Args:
             what: `pin of prod-ro`, for sentences.
             names: The files that `write` changes.
+            then: Called once the board shows what was saved.
         """
 
         def saved(change: Change) -> None:
             if change.files:
                 self.state.changes.append(change)
             self.calls.reload(False)
+            self.ask(lambda: None, lambda nothing: then(), in_order=True)
 
         conf_dir = self.services.catalog.paths.conf_dir
         self.ask(lambda: recorded(what, conf_dir, names, write), saved, in_order=True)
+
+    def suspended(self, argv: Sequence[str]) -> int | None:
+        """Runs a program that takes the terminal, the board waiting behind it; its exit code, or None."""
+        code = None
+        # An exception inside the block would end the app with the terminal half restored.
+        with contextlib.suppress(SuspendNotSupported), self.app.suspend(), contextlib.suppress(OSError):
+            code = subprocess.call(argv, env=dict(os.environ))
+        self.app.refresh(layout=True)
+        return code
 
     def watch(self, role: str, number: int) -> None:
         """Draws the row, and again when the call of that number turns out to take its time."""

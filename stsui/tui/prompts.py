@@ -6,6 +6,7 @@ from textual.app import App
 from textual.screen import Screen
 
 from stsui.model.errors import ConfirmationRequired, MfaRequired, StsuiError
+from stsui.model.roles import Account
 from stsui.tui.desk import Desk, Failure
 from stsui.tui.screens.confirm import ConfirmScreen
 from stsui.tui.screens.mfa import MfaFacts, MfaScreen
@@ -98,24 +99,27 @@ class Prompts:
         self._start(role, number)
 
     def _code_screen(self, failure: Failure, error: MfaRequired) -> Screen[str]:
-        state = self._state
-        entry = state.entries[failure.role]
-        account_id = state.masked(entry.account.account_id)
-        waiting = len(self._waiting)
-        facts = MfaFacts(
-            entry.name,
-            entry.environment,
-            "  ".join(part for part in (entry.account.name, account_id) if part),
-            entry.detail,
-            state.masked(error.serial),
-            error=error.reason,
-            shared_with=tuple(role for role in error.shared_with if role != entry.name),
-            not_before=error.not_before,
-            position=f"1 of {waiting}" if waiting > 1 else "",
-        )
-        return MfaScreen(facts, self._services.store.clock.now)
+        entry, waiting = self._state.entries[failure.role], len(self._waiting)
+        facts = mfa_facts(self._state, entry.name, entry.account.account_id, entry.detail, error)
+        position = f"1 of {waiting}" if waiting > 1 else ""
+        return MfaScreen(facts._replace(position=position), self._services.store.clock.now)
 
     def _confirm_screen(self, failure: Failure, error: ConfirmationRequired) -> Screen[bool]:
         entry = self._state.entries[failure.role]
         body = [error.sentence, *(["", error.shown] if error.shown else [])]
         return ConfirmScreen(f"{entry.name} asks first ", body, "Allow", "Not now", entry.environment)
+
+
+def mfa_facts(state: State, role: str, account_id: str, aws_role: str, error: MfaRequired) -> MfaFacts:
+    """What the question for a code shows of a role, which need not be among the state's."""
+    account = state.catalog.accounts.get(account_id) or Account(account_id)
+    return MfaFacts(
+        role,
+        account.environment,
+        "  ".join(part for part in (account.name, state.masked(account_id)) if part),
+        aws_role,
+        state.masked(error.serial),
+        error=error.reason,
+        shared_with=tuple(other for other in error.shared_with if other != role),
+        not_before=error.not_before,
+    )

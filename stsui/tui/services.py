@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from stsui.config.catalog import Catalog
+from stsui.model.roles import Role
 from stsui.model.session import Session
 from stsui.sessions.clock import Clock
 from stsui.sessions.plan import Plan
@@ -73,6 +74,13 @@ class Services(Protocol):
     @property
     def demo_code(self) -> Callable[[], str] | None:
         """What the demo's MFA device shows, for pictures."""
+
+    def trial(self, role: Role, code: str) -> Session:
+        """One call for a role that need not be configured; what it gives is not kept.
+
+        Raises:
+            StsuiError: As `Store.assume`.
+        """
 
     def changed(self) -> bool:
         """Whether a config file is another one than when it was read."""

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from stsui.config.changes import recorded, undo
-from stsui.config.user_config_edit import is_ours, remove_entry, write_entry
+from stsui.config.user_config_edit import own_file, remove_entry, write_entry
 from stsui.model.errors import ConfigError
 
 
@@ -53,9 +53,9 @@ def test_only_files_of_the_app_are_its_own(tmp_path: Path) -> None:
     write_entry(tmp_path, "a", _hidden("x"))
     (tmp_path / "mine.toml").write_text("# mine\n[roles.y]\nhidden = true\n")
     (tmp_path / "sub").mkdir()
-    assert is_ours(tmp_path, str(tmp_path / "a.toml"))
-    assert not is_ours(tmp_path, str(tmp_path / "mine.toml"))
-    assert not is_ours(tmp_path / "sub", str(tmp_path / "a.toml"))
+    assert own_file(tmp_path, str(tmp_path / "a.toml")) == "a.toml"
+    assert not own_file(tmp_path, str(tmp_path / "mine.toml"))
+    assert not own_file(tmp_path / "sub", str(tmp_path / "a.toml"))
 
 
 def _hidden(role: str) -> dict[str, object]:

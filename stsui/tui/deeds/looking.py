@@ -37,7 +37,7 @@ def details(frame: Frame, role: str) -> None:
         return [(f.label, f.text) for f in all_facts(shown, state, store.plan, store.renew_at, 70)]
 
     commands = by_id(frame.commands, IN_DETAILS) if entry.role else []
-    keys = {command.keys[0]: command for command in commands}
+    keys = {command.key: command for command in commands}
     text = "  ".join(f"{key_name(key)} {command.title}" for key, command in keys.items())
     screen = DetailsScreen(f"{entry.name} ", entry.environment, lines, text)
     frame.show(screen, lambda key: frame.run_command(keys[key].id, role) if key in keys else None)
@@ -60,7 +60,7 @@ def actions(frame: Frame, role: str) -> None:
         if command.menu:
             text = _TEXTS[command.id](entry, state) if command.id in _TEXTS else ""
             why = why_not(command.id, entry, state)
-            entries.append(ActionEntry(key_name(command.keys[0]), command.id, text or command.menu, why))
+            entries.append(ActionEntry(key_name(command.key), command.id, text or command.menu, why))
     time = row_of(entry, state).time
     title = f"{entry.name}  {time} " if time else f"{entry.name} "
     frame.show(ActionsScreen(title, entries, entry.environment), lambda name: frame.run_command(name, role))

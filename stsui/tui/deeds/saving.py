@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from stsui.config.changes import undo as put_back
-from stsui.config.user_config_edit import BOARD, is_ours, write_entry
+from stsui.config.user_config_edit import BOARD, own_file, write_entry
 from stsui.tui.frame import Frame
 
 
@@ -30,7 +30,7 @@ def _lay_over(frame: Frame, role: str, keys: Mapping[str, object], what: str) ->
     entry = frame.state.entries[role]
     conf_dir = frame.services.catalog.paths.conf_dir
     file = entry.role.origin.file if entry.role else ""
-    name = file.rpartition("/")[2] if file and is_ours(conf_dir, file) else BOARD
+    name = own_file(conf_dir, file) or BOARD
     frame.save(what, [name], partial(write_entry, conf_dir, name, {"roles": {role: dict(keys)}}))
 
 

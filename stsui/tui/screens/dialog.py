@@ -189,6 +189,8 @@ class Dialog(ModalScreen[Answer], Generic[Answer]):
             if child.id not in ("body", "hints") and child.display:
                 around += child.outer_size.height + child.styles.margin.height
         self.query_one("#body").styles.max_height = max(1, self.size.height - around)
+        if self.focused is not None:
+            self.call_after_refresh(self.focused.scroll_visible, animate=False)
 
     def title_content(self) -> Content:
         """The title, cut to the frame."""

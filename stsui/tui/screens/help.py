@@ -57,7 +57,7 @@ class HelpScreen(Dialog[str]):
         lines = []
         for command in self._commands:
             if command.id in self._greyed:
-                key = key_name(command.keys[0], ascii_only=self.ascii_only)
+                key = key_name(command.key, ascii_only=self.ascii_only)
                 lines.append(f"{key} {command.title}: {self._greyed[command.id]}")
         return Content(
             "\n".join(f"{' ' * 13 if n else 'Greyed now:  '}{line}" for n, line in enumerate(lines))

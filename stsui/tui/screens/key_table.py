@@ -34,9 +34,9 @@ def keys_of(command: Command, *, ascii_only: bool = False) -> str:
 
 
 def merged(commands: Sequence[Command]) -> list[Command]:
-    """`live.1` to `live.9` as one line; run, it is the first of them."""
+    """Those that have a key, `live.1` to `live.9` as one line; run, it is the first of them."""
     rows: dict[str, Command] = {}
-    for command in commands:
+    for command in (command for command in commands if command.keys):
         family, _, number = command.id.rpartition(".")
         name = family if number.isdigit() else command.id
         if name in rows:

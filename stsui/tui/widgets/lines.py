@@ -120,13 +120,13 @@ def footer_line(
     elif width < NARROW:
         names = {"role.use": verb, "list.filter": "find"}
         keys = [
-            (_key(command.keys[0], ascii_only), names.get(command.id, command.title))
+            (_key(command.key, ascii_only), names.get(command.id, command.title))
             for command in commands
             if command.id in ("role.use", "role.actions", "list.filter", "app.help", "app.quit")
         ]
     else:
         keys = [
-            (_key(command.keys[0], ascii_only), verb if command.id == "role.use" else command.title)
+            (_key(command.key, ascii_only), verb if command.id == "role.use" else command.title)
             for command in commands
         ]
     shown = [Content.assemble((key, "bold $text-accent"), f" {text}") for key, text in keys]
