@@ -179,9 +179,14 @@ class Settings(NamedTuple):
     auto_refresh: bool = True
     export_format: str = "auto"
     theme: str = "stsui-dark"
+    transparent: bool = False
     ascii: bool = False
+    spinner: bool = False
+    time: Literal["left", "minutes", "ends"] = "left"
+    """What stands in the column of time: `52:10`, `52 min`, or when it ends, `15:24`."""
     mouse: bool = True
     bell: bool = True
+    desktop_notices: bool = False
     title: bool = True
     clipboard: bool = True
     guess_environment: bool = True

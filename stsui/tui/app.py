@@ -1,20 +1,18 @@
 """The app: one clock, the messages of the threads, and what the terminal has to be told."""
 
-import contextlib
 import os
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar
 
 from textual import events
 from textual.command import Provider
 
+from stsui.model.roles import Settings
 from stsui.tui import renewal
 from stsui.tui.commands import BY_ID, Command, with_keys
-from stsui.tui.frame import Frame
-from stsui.tui.glyphs import ASCII, UNICODE
+from stsui.tui.frame import Frame, Host
 from stsui.tui.keymap import checked
-from stsui.tui.manners import MannerlyApp
 from stsui.tui.messages import (
     CallFailed,
     Came,
@@ -31,6 +29,7 @@ from stsui.tui.screens.main import Board
 from stsui.tui.screens.welcome import WelcomeScreen
 from stsui.tui.services import Services
 from stsui.tui.state import State
+from stsui.tui.terminal import Terminal
 from stsui.tui.widgets.lines import terminal_title
 
 JUMP = 30
@@ -43,7 +42,7 @@ VERIFY_AFTER = 1.0
 """Seconds from the start to the first call that nobody asked for."""
 
 
-class StsuiApp(MannerlyApp[None]):
+class StsuiApp(Host):
     """Holds the state and passes on what happens; what keys do is in `screens/main` and `deeds`."""
 
     TITLE = "stsui"
@@ -54,16 +53,15 @@ class StsuiApp(MannerlyApp[None]):
         settings = services.catalog.settings
         super().__init__(settings, ascii_only=ascii_only)
         self.services = services
-        now = services.store.clock.now
-        self.state = State(services.catalog, now(), ASCII if self.ascii_only else UNICODE)
+        self.state = State(services.catalog, services.store.clock.now(), glyphs=self.glyphs)
         self.state.hide_ids = settings.hide_ids
         self.state.take_catalog(services.catalog)
+        self._terminal = Terminal(self, self.state)
         self.state.take_sessions(services.store.held(), services.store.current())
-        self.frame = Frame(self, services, self.state, self.redraw, self.run_command, self._go_to)
+        self.frame = Frame(self, services, self.state)
         self.board = Board(self.frame)
-        self._warnings = [self.theme_problem] if self.theme_problem else []
+        self._key_problems: list[str] = []
         self._interrupted = 0.0
-        self._title = ""
         self._current_lived = self.state.live(self.state.current) is not None
         self._take_keys()
 
@@ -73,7 +71,7 @@ class StsuiApp(MannerlyApp[None]):
         """The board, the clock, and what the computer may tell us to do."""
         self.push_screen(self.board)
         self.catch_signals()
-        self._write("\x1b[22;2t")
+        self._terminal.begin()
         if not self.state.entries:
             self._welcome()
         self._wait_for_second()
@@ -87,19 +85,19 @@ class StsuiApp(MannerlyApp[None]):
 
     def on_unmount(self) -> None:
         """The terminal gets its title back."""
-        self._write("\x1b[23;2t")
+        self._terminal.end()
 
-    def _write(self, sequence: str) -> None:
-        driver = self._driver
-        if driver is not None and not self.is_headless and self.services.catalog.settings.title:
-            with contextlib.suppress(Exception):
-                driver.write(sequence)
+    def try_settings(self, settings: Settings) -> None:
+        """As they are in the config, or as somebody turns them just now."""
+        self.take_looks(settings)
+        self.state.settings, self.state.glyphs = settings, self.glyphs
+        self.redraw()
 
     def _take_keys(self) -> None:
         keymap, problems = checked(self.services.catalog.keys)
         self.set_keymap(keymap)
         self.frame.commands = with_keys(keymap)
-        self._warnings += problems
+        self._key_problems = problems
 
     async def _on_key(self, event: events.Key) -> None:
         """Keys typed in one go: those after `/` are the filter's, though they were sent before it opened."""
@@ -138,26 +136,29 @@ class StsuiApp(MannerlyApp[None]):
             self.frame.watch(role, number)
         self.frame.calls.look(state.version, always=slept)
         state.note_live()
-        warnings = [*self.services.store.warnings(), renewal.slowed(state), *self._warnings]
-        state.warning = next((warning for warning in warnings if warning), "")
+        state.warning = next((warning for warning in self._warnings() if warning), "")
         self._ring()
         self.board.tick()
         self._tick_dialogs()
-        title = terminal_title(state, counts(state))
-        if title != self._title:
-            self._title = title
-            self._write(f"\x1b]2;{title}\x07")
+        self._terminal.title(terminal_title(state, counts(state)))
+
+    def _warnings(self) -> Iterator[str]:
+        """What the head says while it is so, the most urgent first."""
+        yield from self.services.store.warnings()
+        yield renewal.slowed(self.state)
+        yield self.theme_problem
+        yield from self._key_problems
 
     def _ring(self) -> None:
         """Once, when the current session has ended."""
         lives = self.state.live(self.state.current) is not None
         if self._current_lived and not lives:
             self.state.log(self.state.current, "expired")
-            if self.services.catalog.settings.bell:
-                self.bell()
+            self._terminal.ring(f"the session of {self.state.current} has ended")
         self._current_lived = lives
 
-    def _go_to(self, role: str) -> None:
+    def go_to(self, role: str) -> None:
+        """The board's cursor."""
         self.board.go_to(role)
 
     def redraw(self) -> None:
@@ -213,7 +214,7 @@ class StsuiApp(MannerlyApp[None]):
         """Other roles."""
         state, catalog = self.state, message.catalog
         state.take_catalog(catalog)
-        self._warnings.clear()
+        self.try_settings(catalog.settings)
         self._take_keys()
         roles, problems = len(catalog.roles), len(catalog.problems)
         said = f"{roles} role{'' if roles == 1 else 's'}, {problems} problem{'' if problems == 1 else 's'}"

@@ -130,6 +130,8 @@ _APP = (
     C("app.palette", ("colon", "ctrl+p"), "command_palette", "commands", "every command by name"),
     C("app.reload", ("ctrl+r",), "looking.reload", "reload", "read the config again",
       palette="Reload config"),
+    C("app.settings", ("S",), "saving.settings", "settings", "settings, tried at once and saved",
+      palette="Settings"),
     C("app.editor", (), "editing.editor", "config", "open the config in $EDITOR",
       palette="Open config in editor"),
     C("app.undo", ("u",), "saving.undo", "undo", "take back what was saved last",

@@ -8,14 +8,16 @@ from functools import partial
 from importlib import import_module
 from typing import TypeVar
 
-from textual.app import App, SuspendNotSupported
+from textual.app import SuspendNotSupported
 from textual.screen import Screen
 
 from stsui.config.changes import Change, recorded
 from stsui.model.errors import StsuiError
+from stsui.model.roles import Settings
 from stsui.tui.calls import Calls
 from stsui.tui.commands import BY_ID, COMMANDS, Command
 from stsui.tui.desk import Desk
+from stsui.tui.manners import MannerlyApp
 from stsui.tui.prompts import Prompts
 from stsui.tui.reasons import why_not
 from stsui.tui.services import Services
@@ -29,26 +31,33 @@ Answer = TypeVar("Answer")
 Result = TypeVar("Result")
 
 
+class Host(MannerlyApp[None]):
+    """What deeds may ask of the app."""
+
+    def redraw(self) -> None:
+        """Draws the board and the dialog over it, after the state changed."""
+        raise NotImplementedError
+
+    def run_command(self, command_id: str, role: str = "") -> None:
+        """Does what the key of that command does, once the dialogs are closed; with a role, as if the cursor
+        stood there."""
+        raise NotImplementedError
+
+    def go_to(self, role: str) -> None:
+        """Puts the cursor on a role."""
+        raise NotImplementedError
+
+    def try_settings(self, settings: Settings) -> None:
+        """Looks and behaves as these settings say, until the config is read again."""
+        raise NotImplementedError
+
+
 class Frame:
     """One for the app; screens and deeds get it, and build none of its parts."""
 
-    def __init__(
-        self,
-        app: "App[None]",
-        services: Services,
-        state: State,
-        redraw: Callable[[], None],
-        run_command: Callable[[str, str], None],
-        go_to: Callable[[str], None],
-    ) -> None:
+    def __init__(self, app: Host, services: Services, state: State) -> None:
         self.app, self.services, self.state = app, services, state
-        self.redraw = redraw
-        """Draws the board and the dialog over it, after the state changed."""
-        self.run_command = run_command
-        """Does what the key of that command does, once the dialogs are closed; with a role, as if the cursor
-        stood there."""
-        self.go_to = go_to
-        """Puts the cursor on a role."""
+        self.redraw, self.run_command, self.go_to = app.redraw, app.run_command, app.go_to
         self.calls = Calls(services, app.post_message)
         self.desk = Desk(services, state, self.calls, services.store.clock.now)
         self.prompts = Prompts(app, self.desk, state, services, self.watch)

@@ -30,6 +30,7 @@ class Glyphs(NamedTuple):
     separator: str = "│"
     dot: str = "·"
     enter: str = "⏎"
+    spinner: str = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 
 
 UNICODE = Glyphs()
@@ -51,6 +52,7 @@ ASCII = Glyphs(
     separator="|",
     dot="-",
     enter="enter",
+    spinner="-\\|/",
 )
 
 _PLAIN = str.maketrans(
@@ -91,6 +93,7 @@ _PLAIN = str.maketrans(
         "←": "<",
         "→": ">",
         "⏎": "<",
+        "‹": "<",
         "▔": "-",
         "▁": "_",
         "▂": "_",

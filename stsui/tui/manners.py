@@ -12,8 +12,8 @@ from textual.app import App
 from textual.filter import LineFilter
 
 from stsui.model.roles import Settings
-from stsui.tui import themes
-from stsui.tui.glyphs import AsciiFilter
+from stsui.tui.glyphs import ASCII, UNICODE, Glyphs
+from stsui.tui.looks import Looks
 
 Result = TypeVar("Result")
 
@@ -23,22 +23,28 @@ class MannerlyApp(App[Result]):
 
     def __init__(self, settings: Settings, *, ascii_only: bool) -> None:
         super().__init__()
-        self.ascii_only = ascii_only or settings.ascii
-        self.theme_problem = ""
-        """Why the theme is another one than the settings name."""
         self.animation_level = "none"
-        for theme in themes.THEMES:
-            self.register_theme(theme)
-        self.set_class(self.ascii_only, "-ascii")
-        self._choose_theme(settings.theme)
+        self._looks = Looks(self, ascii_asked=ascii_only)
+        self._looks.take(settings)
 
-    def _choose_theme(self, name: str) -> None:
-        known = name in self.available_themes
-        if not known:
-            self.theme_problem = f'There is no theme "{name}".'
-        # Without colour an ansi theme is black on black.
-        usable = known and not (self.no_color and name.startswith("ansi"))
-        self.theme = name if usable else themes.DEFAULT
+    def take_looks(self, settings: Settings) -> None:
+        """Looks like that from now on."""
+        self._looks.take(settings)
+
+    @property
+    def ascii_only(self) -> bool:
+        """No sign outside of ASCII is shown."""
+        return self._looks.ascii
+
+    @property
+    def glyphs(self) -> Glyphs:
+        """The signs to draw with."""
+        return ASCII if self.ascii_only else UNICODE
+
+    @property
+    def theme_problem(self) -> str:
+        """Why the theme is another one than the settings name."""
+        return self._looks.problem
 
     def catch_signals(self) -> None:
         """An asked-for end restores the terminal first; to be called once the loop runs."""
@@ -49,8 +55,7 @@ class MannerlyApp(App[Result]):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Where only ASCII may be shown, everything becomes it at the end."""
-        filters = list(super().get_line_filters())
-        return [*filters, AsciiFilter()] if self.ascii_only else filters
+        return [*super().get_line_filters(), *self._looks.filters()]
 
     def _fatal_error(self) -> None:
         """The traceback of a mistake of ours, without the values of variables."""

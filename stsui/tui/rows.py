@@ -1,6 +1,7 @@
 """What a row of the list says: a pure function of the app's state and the time."""
 
 import math
+import time
 from typing import NamedTuple
 
 from stsui.model.durations import ago, countdown
@@ -41,6 +42,17 @@ class Row(NamedTuple):
     """What enter does, for the footer."""
 
 
+def time_text(session: Session, state: State) -> str:
+    """What stands in the column of time, as the settings want it, in at most seven cells."""
+    left = session.left(state.now)
+    style = state.settings.time
+    if style == "ends" and session.expiration:
+        return time.strftime("%H:%M", time.localtime(session.expiration - session.clock_offset))
+    if style == "minutes" and left < 3_600:
+        return f"{int(left) // 60} min" if left >= 60 else "<1 min"
+    return countdown(left)
+
+
 def row_of(entry: Entry, state: State) -> Row:
     """What the row says at `state.now`."""
     name, glyphs = entry.name, state.glyphs
@@ -54,12 +66,13 @@ def row_of(entry: Entry, state: State) -> Row:
     flight, trouble = state.flights.get(name), state.troubles.get(name)
     if session is not None and left > 0:
         if flight is not None and flight.visible:
-            return _renewing(left, state)
+            return _renewing(session, state)
         return _live(session, left, trouble, state)
     if flight is not None and flight.visible:
         seconds = max(0, int(state.now - flight.since))
         waiting = f"{seconds} s" if seconds < 60 else countdown(seconds)
-        return Row("assuming", glyphs.assuming, "assuming", text=waiting, short=waiting, verb="wait")
+        sign = glyphs.spinner[state.turn % len(glyphs.spinner)] if state.settings.spinner else glyphs.assuming
+        return Row("assuming", sign, "assuming", text=waiting, short=waiting, verb="wait")
     if trouble is not None and flight is None:
         return _troubled(trouble.error, state)
     if session is not None and session.expiration:
@@ -83,18 +96,19 @@ def _again(entry: Entry, state: State) -> Row:
     )
 
 
-def _renewing(left: float, state: State) -> Row:
-    time = countdown(left)
-    return Row("renewing", state.glyphs.renewing, "renewing", text=f"{time} left", short=time, live=True)
+def _renewing(session: Session, state: State) -> Row:
+    shown = time_text(session, state)
+    text = f"{shown} left" if state.settings.time != "ends" else f"until {shown}"
+    return Row("renewing", state.glyphs.renewing, "renewing", text=text, short=shown, live=True)
 
 
 def _live(session: Session, left: float, trouble: Trouble | None, state: State) -> Row:
-    time = countdown(left)
+    shown = time_text(session, state)
     if trouble is not None and not trouble.error.repeatable:
         waiting = _troubled(trouble.error, state)
         if waiting.kind != "failed":
             text = {"mfa": "r: your code", "sign_in": "r: sign in", "confirm": "r: confirm"}[waiting.kind]
-            return waiting._replace(time=time, text=text, live=True, verb="use", short=time)
+            return waiting._replace(time=shown, text=text, live=True, verb="use", short=shown)
         text = f"renew: {trouble.error.word}"
     else:
         text = "" if trouble is None else f"renew: {trouble.error.word}"
@@ -103,9 +117,9 @@ def _live(session: Session, left: float, trouble: Trouble | None, state: State) 
         "expiring" if expiring else "active",
         state.glyphs.expiring if expiring else state.glyphs.active,
         "expiring" if expiring else "active",
-        time=time,
+        time=shown,
         text=text,
-        short=time,
+        short=shown,
         fraction=min(1.0, left / session.lifetime),
         live=True,
         needs=bool(trouble and not trouble.error.repeatable),

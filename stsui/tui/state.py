@@ -11,7 +11,7 @@ from typing import NamedTuple
 from stsui.config.catalog import Catalog, account_of
 from stsui.config.changes import Change
 from stsui.model.errors import ConfirmationRequired, MfaRequired, PersonNeeded, SignInRequired, StsuiError
-from stsui.model.roles import Account, Problem, Role
+from stsui.model.roles import Account, Problem, Role, Settings
 from stsui.model.session import Session
 from stsui.sessions.pace import Pace
 from stsui.tui.glyphs import UNICODE, Glyphs
@@ -86,6 +86,8 @@ class State:
     catalog: Catalog
     now: float
     glyphs: Glyphs = UNICODE
+    settings: Settings = field(default_factory=Settings)
+    """As the catalog has them, or as they are being tried out."""
     entries: dict[str, Entry] = field(default_factory=dict)
     sessions: dict[str, Session] = field(default_factory=dict)
     flights: dict[str, Flight] = field(default_factory=dict)
@@ -106,6 +108,8 @@ class State:
     """Limited sessions that somebody is being asked about."""
     again: tuple[str, float] = ("", 0.0)
     """The role that waits for a second enter, and until when."""
+    turn: int = 0
+    """Which sign of the spinner it is."""
     paused: bool = False
     hide_ids: bool = False
     events: deque[Event] = field(default_factory=lambda: deque(maxlen=200))
@@ -118,6 +122,7 @@ class State:
     def take_catalog(self, catalog: Catalog) -> None:
         """Another catalog; what is known of roles that are gone is forgotten."""
         self.catalog = catalog
+        self.settings = catalog.settings
         self.entries = with_limited(entries_of(catalog), self._names)
         for table in (self.sessions, self.troubles, self.not_before):
             for name in [name for name in table if name not in self.entries]:
@@ -180,7 +185,7 @@ class State:
             return self.auto[name]
         entry = self.entries.get(name)
         role = entry.role if entry else None
-        return bool(role and role.auto_refresh and self.catalog.settings.auto_refresh)
+        return bool(role and role.auto_refresh and self.settings.auto_refresh)
 
     def pinned(self, name: str) -> bool:
         """Whether the role stands in the group on top."""

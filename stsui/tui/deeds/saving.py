@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from functools import partial
 
 from stsui.config.changes import undo as put_back
-from stsui.config.user_config_edit import BOARD, own_file, write_entry
+from stsui.config.paths import with_tilde
+from stsui.config.user_config_edit import BOARD, SETTINGS, own_file, write_entry
 from stsui.tui.frame import Frame
+from stsui.tui.screens.settings import SettingsScreen
+from stsui.tui.widgets.preview import preview
 
 
 def pin(frame: Frame, role: str) -> None:
@@ -32,6 +35,30 @@ def _lay_over(frame: Frame, role: str, keys: Mapping[str, object], what: str) ->
     file = entry.role.origin.file if entry.role else ""
     name = own_file(conf_dir, file) or BOARD
     frame.save(what, [name], partial(write_entry, conf_dir, name, {"roles": {role: dict(keys)}}))
+
+
+def settings(frame: Frame, role: str) -> None:
+    """Every setting, tried at once and saved when it is left in peace."""
+    state, paths = frame.state, frame.services.catalog.paths
+    table = partial(write_entry, paths.conf_dir, SETTINGS)
+    files = {
+        "Yours": str(paths.config_file),
+        "The app's": str(paths.conf_dir),
+        "AWS": str(paths.aws_config),
+        "Sessions": str(paths.sessions_dir),
+        "State": str(paths.state_dir),
+    }
+    themes = [name for name in frame.app.available_themes if not name.startswith("textual-ansi")]
+    screen = SettingsScreen(
+        sorted(themes, key=lambda name: (not name.startswith("stsui"), name)),
+        {name: with_tilde(path, frame.services.environ) for name, path in files.items()},
+        lambda: state.settings,
+        frame.app.try_settings,
+        lambda keys: frame.save(f"setting {', '.join(keys)}", [SETTINGS], lambda: table({"settings": keys})),
+        lambda: frame.do("app.undo"),
+        lambda: preview(state),
+    )
+    frame.show(screen, lambda command: frame.run_command(command))
 
 
 def undo(frame: Frame, role: str) -> None:

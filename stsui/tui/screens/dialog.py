@@ -10,11 +10,11 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.scrollbar import ScrollBarRender
 from textual.widget import Widget
 from textual.widgets import Static
 
 from stsui.tui.glyphs import ASCII, UNICODE, Glyphs, plain
+from stsui.tui.looks import plain_bars
 from stsui.tui.state import is_prod
 from stsui.tui.widgets.badge import badge
 
@@ -68,12 +68,6 @@ def hint_lines(hints: Sequence[Hint], width: int) -> Content:
     return Content("\n").join(Content("   ").join(line) for line in lines)
 
 
-class PlainBar(ScrollBarRender):
-    """A scrollbar of whole cells, without the signs for halves of one."""
-
-    VERTICAL_BARS: ClassVar[list[str]] = [" "]
-
-
 class Dialog(ModalScreen[Answer], Generic[Answer]):
     """Any terminal size down to 44x14; `esc` leaves; takes values in, dismisses with a value."""
 
@@ -92,6 +86,7 @@ class Dialog(ModalScreen[Answer], Generic[Answer]):
             color: $foreground;
         }
         #body { height: auto; scrollbar-size-vertical: 1; }
+        #foot { height: auto; dock: bottom; }
         #hints { height: auto; margin-top: 1; color: $text-muted; }
         &.-prod #frame { border: round $error; }
         &.-narrow #frame { width: 100%; padding: 0 1; }
@@ -133,8 +128,9 @@ class Dialog(ModalScreen[Answer], Generic[Answer]):
             yield from self.compose_head()
             with VerticalScroll(id="body", can_focus=False):
                 yield from self.compose_body()
-            yield from self.compose_foot()
-            yield Static(id="hints", markup=False)
+            with Vertical(id="foot"):
+                yield from self.compose_foot()
+                yield Static(id="hints", markup=False)
 
     def compose_head(self) -> Iterator[Widget]:
         """The widgets above the body, which do not scroll with it."""
@@ -157,10 +153,12 @@ class Dialog(ModalScreen[Answer], Generic[Answer]):
         return ""
 
     def on_mount(self) -> None:
-        """Title and keys as soon as there is a size."""
+        """Title and keys are there in the first picture, the body is cut to the size right after it."""
         if self.ascii_only:
-            bar = self.query_one("#body").vertical_scrollbar
-            bar.renderer = PlainBar  # type: ignore[misc]
+            plain_bars([self.query_one("#body").vertical_scrollbar], True)
+        self.set_class(self.app.size.width < 66, "-narrow")
+        self.query_one("#frame").border_title = self.title_content()
+        self.show_hints()
         self.call_after_refresh(self.fit)
 
     def on_unmount(self) -> None:
@@ -175,7 +173,16 @@ class Dialog(ModalScreen[Answer], Generic[Answer]):
     @property
     def inner_width(self) -> int:
         """Cells between the frame's paddings."""
-        return max(10, self.query_one("#frame").content_size.width)
+        frame = self.query_one("#frame")
+        return max(10, frame.content_size.width or self._outer_width - frame.gutter.width)
+
+    @property
+    def _outer_width(self) -> int:
+        """Cells of the frame, also before it was laid out."""
+        frame = self.query_one("#frame")
+        width = frame.styles.width
+        cells = int(width.value) if width is not None and width.is_cells else self.app.size.width
+        return frame.outer_size.width or min(cells, self.app.size.width)
 
     def fit(self) -> None:
         """Cuts title, keys and body to the terminal's size."""
@@ -185,8 +192,8 @@ class Dialog(ModalScreen[Answer], Generic[Answer]):
         frame.border_title = self.title_content()
         margin = 0 if self.has_class("-short") else 1
         around = frame.gutter.height + self.show_hints() + margin
-        for child in frame.children:
-            if child.id not in ("body", "hints") and child.display:
+        for child in (*frame.children, *self.query_one("#foot").children):
+            if child.id not in ("body", "foot", "hints") and child.display:
                 around += child.outer_size.height + child.styles.margin.height
         self.query_one("#body").styles.max_height = max(1, self.size.height - around)
         if self.focused is not None:
@@ -194,8 +201,7 @@ class Dialog(ModalScreen[Answer], Generic[Answer]):
 
     def title_content(self) -> Content:
         """The title, cut to the frame."""
-        width = self.query_one("#frame").outer_size.width - 6
-        return title_line(self.heading, width, "-" if self.ascii_only else "─")
+        return title_line(self.heading, self._outer_width - 6, "-" if self.ascii_only else "─")
 
     def show_hints(self) -> int:
         """Writes the keys; how many lines they take."""

@@ -88,8 +88,6 @@ class Turn(Widget, can_focus=True):
 
     def action_turn(self, by: int) -> None:
         """The next value, or the one before."""
-        if self._field.fixed:
-            return
         if isinstance(self.value, bool):
             self.value = not self.value
         else:
@@ -119,7 +117,6 @@ class Typed(Input):
         super().__init__(str(field.value), compact=True, select_on_focus=False, suggester=offered)
         self.cursor_blink = False
         self._field = field
-        self.disabled = field.fixed
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Every letter counts."""
@@ -136,7 +133,7 @@ class FormLine(Horizontal):
         .label { width: 16; color: $text-muted; }
         .note { width: 1fr; padding-left: 2; text-wrap: nowrap; text-overflow: ellipsis; }
         Input, Input:focus { width: 28; height: 1; border: none; padding: 0; background: $boost; }
-        Input:disabled { background: transparent; color: $text-muted; }
+        .fixed { width: 1fr; color: $text-muted; }
         &.-heading .label { width: 1fr; text-style: bold; color: $text-accent; }
     }
     """
@@ -150,6 +147,9 @@ class FormLine(Horizontal):
         """From left to right."""
         yield Static(classes="label", markup=False)
         if self.field.label:
+            if self.field.fixed:
+                yield Static(Content(str(self.field.value)), classes="fixed")
+                return
             turns = self.field.turns or isinstance(self.field.value, bool)
             yield Turn(self.field) if turns else Typed(self.field)
             yield Static(classes="note", markup=False)
@@ -162,18 +162,18 @@ class FormLine(Horizontal):
     @property
     def value(self) -> str | bool:
         """What it says now."""
-        if not self.field.label:
-            return ""
+        if not self.field.label or self.field.fixed:
+            return self.field.value
         found = self.query("Turn, Typed").first()
         return found.value if isinstance(found, Turn | Typed) else ""
 
     def set_value(self, value: str | bool) -> None:
         """Says something else."""
-        found = self.query("Turn, Typed").first()
-        if isinstance(found, Turn):
-            found.set_value(value)
-        elif isinstance(found, Typed):
-            found.value = str(value)
+        for found in self.query("Turn, Typed"):
+            if isinstance(found, Turn):
+                found.set_value(value)
+            elif isinstance(found, Typed):
+                found.value = str(value)
 
     def mark(self, chosen: bool) -> None:
         """Marks the line of the focus by a sign, not by colour alone."""
@@ -183,7 +183,7 @@ class FormLine(Horizontal):
 
     def say(self, level: str, text: str) -> None:
         """What there is to say of the value; empty: the field's own note."""
-        if self.field.label:
+        if self.field.label and not self.field.fixed:
             said = Content.styled(text or self.field.note, TONES[level])
             self.query_one(".note", Static).update(said, layout=False)
 

@@ -11,14 +11,13 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from stsui.model.durations import countdown
 from stsui.tui.commands import FOOTER, bindings, by_id
 from stsui.tui.facts import Fact, history_facts, identity_facts, role_facts, session_facts, trouble_facts
 from stsui.tui.frame import Frame
-from stsui.tui.rows import counts, row_of
+from stsui.tui.looks import plain_bars
+from stsui.tui.rows import counts, row_of, time_text
 from stsui.tui.screens.board_moves import TWO_COLUMNS
 from stsui.tui.screens.board_shows import BoardShows
-from stsui.tui.screens.dialog import PlainBar
 from stsui.tui.state import Entry, is_prod
 from stsui.tui.view import Texts, view_of
 from stsui.tui.widgets.badge import badge
@@ -94,8 +93,8 @@ class Board(BoardShows):
         self.query_one("#filter").display = False
         self.query_one("#small").display = False
         if self.app.has_class("-ascii"):
-            for id in ("roles", "current", "selected", "activity"):
-                self.query_one(f"#{id}").vertical_scrollbar.renderer = PlainBar  # type: ignore[misc]
+            ids = ("roles", "current", "selected", "activity")
+            plain_bars([self.query_one(f"#{id}").vertical_scrollbar for id in ids], True)
         titles = {"selected": "Selected", "live": "Live sessions", "activity": "Activity"}
         for id, title in titles.items():
             self.query_one(f"#{id}").border_title = title
@@ -243,7 +242,7 @@ class Board(BoardShows):
         live = self._state.live_by_expiry()
         text = [f"stsui needs {SMALLEST[0]} x {SMALLEST[1]}", f"this pane is {width} x {height}"]
         if live:
-            text.append(f"{len(live)} live, next {countdown(live[0].left(self._state.now))}")
+            text.append(f"{len(live)} live, next {time_text(live[0], self._state)}")
         self._draw("small", Content("\n".join(text)))
 
     def _draw(self, id: str, content: Content) -> None:

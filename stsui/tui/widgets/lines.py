@@ -6,11 +6,10 @@ from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 from textual.widgets import Static
 
-from stsui.model.durations import countdown
 from stsui.model.session import Session
 from stsui.tui.commands import Command, key_name
 from stsui.tui.facts import Fact, clock_text, short_clock
-from stsui.tui.rows import Counts, row_of
+from stsui.tui.rows import Counts, row_of, time_text
 from stsui.tui.state import State
 from stsui.tui.widgets.badge import badge
 
@@ -56,7 +55,7 @@ def head_line(state: State, counts: Counts, clock: str, extra: str, width: int) 
         parts += [f" {state.glyphs.dot} ", (f"{counts.needs} {verb} you", "bold $text-warning")]
     live = state.live_by_expiry()
     if live and width >= 100:
-        parts.append(f"   next: {live[0].role} {countdown(live[0].left(state.now))}")
+        parts.append(f"   next: {live[0].role} {time_text(live[0], state)}")
     if extra:
         parts += ["   ", (extra, "$text-accent")]
     right: list[Content | str | tuple[str, str]] = []
@@ -87,7 +86,7 @@ def identity_line(state: State, width: int) -> Content:
     right = Content.styled("no session ", "$foreground 66%")
     if session is not None:
         tone = "$text-warning" if session.state(state.now) == "expiring" else "$text-success"
-        right = Content.styled(f"{countdown(session.left(state.now))} ", tone)
+        right = Content.styled(f"{time_text(session, state)} ", tone)
     return sides(Content.assemble(*parts), right, width)
 
 
@@ -99,7 +98,7 @@ def strip_line(state: State, width: int) -> Content:
         if entry is not None:
             row = row_of(entry, state)
             key = f"{number} " if number < 10 else ""
-            items.append(f"{key}{row.glyph} {session.role} {countdown(session.left(state.now))}")
+            items.append(f"{key}{row.glyph} {session.role} {time_text(session, state)}")
     gap = f" {state.glyphs.separator} "
     line = ""
     for n, item in enumerate(items):
@@ -183,7 +182,7 @@ def live_table(state: State, width: int) -> Content:
         end = short_clock(session.expiration - session.clock_offset) if session.expiration else "never"
         renew = "auto" if state.renews(session.role) else "off"
         key = f"{number:<2}" if number < 10 else "  "
-        rest = f" {countdown(session.left(state.now)):>7}  {end:5}  {renew}"
+        rest = f" {time_text(session, state):>7}  {end:5}  {renew}"
         lines.append(Content.assemble(key, name, " ", account, rest))
     return Content("\n").join(lines)
 
