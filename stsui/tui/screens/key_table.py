@@ -27,16 +27,18 @@ class Cell(NamedTuple):
 
 
 def keys_of(command: Command, *, ascii_only: bool = False) -> str:
-    """`j ↓`: a command's keys as they are written on the screen."""
+    """`j ↓`: a command's keys as they are written on the screen; `:` for one that only the palette has."""
+    if not command.keys:
+        return ":"
     if len(command.keys) > 2 and all(key.isdigit() for key in command.keys):
         return f"{command.keys[0]}-{command.keys[-1]}"
     return " ".join(key_name(key, ascii_only=ascii_only) for key in command.keys)
 
 
 def merged(commands: Sequence[Command]) -> list[Command]:
-    """Those that have a key, `live.1` to `live.9` as one line; run, it is the first of them."""
+    """`live.1` to `live.9` as one line; run, it is the first of them."""
     rows: dict[str, Command] = {}
-    for command in (command for command in commands if command.keys):
+    for command in commands:
         family, _, number = command.id.rpartition(".")
         name = family if number.isdigit() else command.id
         if name in rows:
