@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 from stsui.config import files
@@ -19,13 +18,13 @@ class Change(NamedTuple):
     """Path, content before, content after; None: there was no file."""
 
 
-def recorded(what: str, conf_dir: Path, names: Sequence[str], write: Callable[[], object]) -> Change:
+def recorded(what: str, conf_dir: str, names: Sequence[str], write: Callable[[], object]) -> Change:
     """Calls `write`, which changes those files of conf.d, all of them or none.
 
     Raises:
         ConfigError: Whatever `write` raised; what it had written by then is put back.
     """
-    paths = [os.fspath(conf_dir / (name if name.endswith(".toml") else f"{name}.toml")) for name in names]
+    paths = [os.path.join(conf_dir, name if name.endswith(".toml") else f"{name}.toml") for name in names]
     before = [_content(path) for path in paths]
     try:
         write()

@@ -1,7 +1,6 @@
 """Which files of conf.d a drafted role, or one that goes, changes, and how. The user's own files stay."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import NamedTuple
 
 from stsui.config.catalog import Catalog
@@ -25,7 +24,7 @@ class Edit(NamedTuple):
         """The files."""
         return list(self.tables)
 
-    def write(self, conf_dir: Path) -> None:
+    def write(self, conf_dir: str) -> None:
         """Writes them.
 
         Raises:

@@ -10,7 +10,7 @@ from stsui.model.errors import ConfigError
 
 
 def test_a_new_file_is_taken_away_again(tmp_path: Path) -> None:
-    change = recorded("pin of x", tmp_path, ["a"], lambda: write_entry(tmp_path, "a", _hidden("x")))
+    change = recorded("pin of x", str(tmp_path), ["a"], lambda: write_entry(tmp_path, "a", _hidden("x")))
     assert (tmp_path / "a.toml").exists()
     undo(change)
     assert list(tmp_path.iterdir()) == []
@@ -25,7 +25,7 @@ def test_two_files_go_back_together(tmp_path: Path) -> None:
         write_entry(tmp_path, "a", _hidden("z"))
         remove_entry(tmp_path, "b", "roles", "y")
 
-    change = recorded("roles", tmp_path, ["a", "b", "c"], write)
+    change = recorded("roles", str(tmp_path), ["a", "b", "c"], write)
     assert [file[0][-6:] for file in change.files] == ["a.toml", "b.toml"]
     undo(change)
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
@@ -37,12 +37,12 @@ def test_half_a_change_is_none(tmp_path: Path) -> None:
         write_entry(tmp_path, "b", {"roles": {"y": {"roll_arn": "?"}}})
 
     with pytest.raises(ConfigError, match="role_arn"):
-        recorded("roles", tmp_path, ["a", "b"], write)
+        recorded("roles", str(tmp_path), ["a", "b"], write)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_what_another_wrote_since_stays(tmp_path: Path) -> None:
-    change = recorded("pin of x", tmp_path, ["a"], lambda: write_entry(tmp_path, "a", _hidden("x")))
+    change = recorded("pin of x", str(tmp_path), ["a"], lambda: write_entry(tmp_path, "a", _hidden("x")))
     write_entry(tmp_path, "a", _hidden("y"))
     with pytest.raises(ConfigError, match=r"changed since; the pin of x was not undone"):
         undo(change)
