@@ -93,7 +93,9 @@ def _profiles(arguments: argparse.Namespace, context: Context) -> int:
     old = aws_config_edit.read(path)
     outside = aws_config_edit.with_block(old, b"")
     taken = [role.name for role in catalog.roles.values() if role.from_aws_files]
-    wanted = aws_config_edit.profiles(catalog.roles.values(), taken)
+    default = catalog.roles.get("default") or catalog.sources.get("default")
+    region = catalog.settings.region or (default.region if default else "")
+    wanted = aws_config_edit.profiles(catalog.roles.values(), taken, region)
     block = aws_config_edit.block(wanted, _command(), aws_config_edit.newline_of(old))
     if not arguments.write and not arguments.remove:
         context.write(block.decode("utf-8", "replace"))

@@ -6,7 +6,7 @@ import subprocess
 
 from stsui.cli import asking, describe, roles
 from stsui.cli.context import Context
-from stsui.cli.export import SHORT, _length
+from stsui.cli.export import SHORT, length
 from stsui.handover.environ import child_environment
 from stsui.model.durations import countdown
 
@@ -17,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Flags; everything after -- is the command."""
     roles.add_role(parser)
     asking.add_flags(parser)
-    parser.add_argument("--need", type=_length, default=0, metavar="45m", help="renew first if less is left")
+    parser.add_argument("--need", type=length, default=0, metavar="45m", help="renew first if less is left")
     parser.usage = f"{parser.prog} ROLE [--need 45m] [-- COMMAND …]   (no command: your shell)"
 
 

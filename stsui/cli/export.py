@@ -8,12 +8,13 @@ from stsui.handover import environ, formats
 from stsui.handover.receiver import receiver
 from stsui.model.durations import parse_duration
 from stsui.model.errors import UsageError
+from stsui.model.roles import Role
 from stsui.model.session import Session
 from stsui.sessions.guard import Way
 
 SHORT = 900
-IN_FILES = ("credentials-file", "dotenv")
-"""Formats that are made to lie in a file."""
+FILE = "credentials-file"
+"""The one format that is not for a shell or a program's input but a section of a file of AWS's."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,39 +22,37 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     roles.add_role(parser, optional=True)
     asking.add_flags(parser)
     parser.add_argument(
-        "--format",
-        default="",
-        metavar="FORMAT",
-        help=", ".join(formats.FORMATS) + ", credentials-file; or auto",
+        "--format", default="", metavar="FORMAT", help=f"{', '.join(formats.FORMATS)}, {FILE}; or auto"
     )
-    parser.add_argument("--min-ttl", type=_length, default=0, metavar="30m", help="renew first, or fail")
+    parser.add_argument("--min-ttl", type=length, default=0, metavar="30m", help="renew first, or fail")
     parser.add_argument("--unset", action="store_true", help="take away what an export set in this shell")
     parser.add_argument("--show", action="store_true", help="print secrets although this is a terminal")
-    parser.add_argument("--profile", default="", metavar="NAME", help="section name for credentials-file")
+    parser.add_argument("--write", action="store_true", help=f"{FILE}: put the section into the file")
+    parser.add_argument(
+        "--profile", default="", metavar="NAME", help=f"{FILE}: name of the section; stsui-ROLE"
+    )
+    parser.epilog = (
+        f"--format {FILE} --write puts [stsui-ROLE] into the credentials file, and takes it out when the\n"
+        f"session ends; with --unset at once. Sections that are not stsui's stay as they are.\n\n"
+        f"{parser.epilog}"
+    )
 
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Prints the text; says on stderr what it is and until when."""
     chosen = arguments.format or context.services.catalog.settings.export_format
     name = formats.shell_format(context.environ) if chosen == "auto" else chosen
+    if name == FILE:
+        return _section(arguments, context)
+    row = formats.find(name)
+    if arguments.write or arguments.profile:
+        raise UsageError(f"--write and --profile go with --format {FILE}.")
     if arguments.unset:
-        return _unset(name, context)
-    if name != "credentials-file":
-        formats.find(name)
-    asked = (arguments.role or "").strip()
-    if context.stdout_is_terminal() and not arguments.show:
-        line = formats.find(name).take_in if name != "credentials-file" else "{command}"
-        how = line.format(command=f"stsui export {asked}".strip())
-        raise UsageError(
-            f"The secrets would show on the terminal. Take them in: {how}", hint="--show prints them"
-        )
-    role = roles.named(context, arguments)
-    way: Way = "file" if name in IN_FILES else "variables"
-    session = asking.session(context, role, arguments, min_ttl=arguments.min_ttl, way=way)
-    table = environ.variables(session, role=role, account=roles.account(context, role))
-    if name == "credentials-file":
-        text = formats.credentials_file(arguments.profile or role.name, table)
-    elif formats.find(name).unset_line:
+        return _unset(row, context)
+    _refuse_terminal(arguments, context, row.take_in)
+    way: Way = "file" if row.name == "dotenv" else "variables"
+    role, session, table = _had(arguments, context, way)
+    if row.unset_line:
         kept = environ.restorable(context.environ)
         restore = {environ.RESTORE: kept} if kept else {}
         text = formats.render(name, table | restore, environ.shadowing(table))
@@ -61,7 +60,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         text = formats.render(name, table)
     context.write(text)
     asking.handed(context, session, way, f"{name} for {receiver()}")
-    speech = _speech(session, describe.place(roles.account(context, role)))
+    speech = _speech(session, describe.place(roles.account(context, role)), "a snapshot")
     context.say(times.filled(speech, context.services.clock.now()).removesuffix("\n"))
     finished.keep(
         context, text, speech, role=role, session=session, not_on_terminal=True, by_parent=chosen == "auto"
@@ -69,29 +68,75 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     return 0
 
 
-def _speech(session: Session, place: str) -> str:
+def _had(arguments: argparse.Namespace, context: Context, way: Way) -> tuple[Role, Session, dict[str, str]]:
+    role = roles.named(context, arguments)
+    session = asking.session(context, role, arguments, min_ttl=arguments.min_ttl, way=way)
+    return role, session, environ.variables(session, role=role, account=roles.account(context, role))
+
+
+def _refuse_terminal(arguments: argparse.Namespace, context: Context, take_in: str) -> None:
+    if context.stdout_is_terminal() and not arguments.show:
+        line = f"stsui export {(arguments.role or '').strip()}".strip()
+        raise UsageError(
+            f"The secrets would show on the terminal. Take them in: {take_in.format(command=line)}",
+            hint="--show prints them",
+        )
+
+
+def _speech(session: Session, place: str, what: str) -> str:
     end = session.expiration - session.clock_offset
     short = times.since(end - SHORT, "stsui: that is under 15 minutes; --min-ttl 30m gives more.\n")
     short = "" if session.ends else short
     return (
-        f"stsui: {session.role}  {place}  a snapshot until {times.until(session.expiration)} "
+        f"stsui: {session.role}  {place}  {what} until {times.until(session.expiration)} "
         f"(in {times.left(end)}); it does not renew itself.\n{short}"
     )
 
 
-def _unset(name: str, context: Context) -> int:
-    row = formats.find(name)
-    gone = tuple(environ.to_unset(context.environ))
-    back = environ.restored(context.environ) if gone else {}
+def _section(arguments: argparse.Namespace, context: Context) -> int:
+    """The section of the credentials file, on stdout or into the file."""
+    from stsui.handover import credentials_file, sweeper
+
+    paths = context.services.catalog.paths
+    lock = context.services.store.cache.lock
+    if arguments.unset:
+        name = roles.named(context, arguments).name if arguments.role else ""
+        with lock(FILE, 10):
+            gone = credentials_file.remove(paths, name)
+        context.say(f"stsui: {paths.aws_credentials} {'is cleared of it' if gone else 'had none of ours'}.")
+        return 0
+    if not arguments.write:
+        _refuse_terminal(arguments, context, "{command} >> FILE")
+    role, session, table = _had(arguments, context, "file")
+    name = arguments.profile or credentials_file.default_name(session.role)
+    place, now = describe.place(roles.account(context, role)), context.services.clock.now()
+    if not arguments.write:
+        context.write(credentials_file.section(name, table))
+        asking.handed(context, session, "file", f"{FILE} for {receiver()}")
+        context.say(times.filled(_speech(session, place, "a snapshot"), now).removesuffix("\n"))
+        return 0
+    with lock(FILE, 10):
+        credentials_file.write(paths, name, table)
+    sweeper.start(context.environ)
+    asking.handed(context, session, "file", f"[{name}] in {paths.aws_credentials}")
+    what = f"[{name}] in {paths.aws_credentials}"
+    context.say(times.filled(_speech(session, place, what), now).removesuffix("\n"))
+    context.say(f"stsui: it is taken out at the end. Use it with AWS_PROFILE={name}, or --profile {name}.")
+    return 0
+
+
+def _unset(row: formats.Format, context: Context) -> int:
     if row.unset_line is None:
         raise UsageError(f"{row.title} has nothing to unset.")
-    context.write(formats.render(name, back, gone))
+    gone = tuple(environ.to_unset(context.environ))
+    context.write(formats.render(row.name, environ.restored(context.environ) if gone else {}, gone))
     if not gone:
         context.say("stsui: this shell has no session of stsui.")
     return 0
 
 
-def _length(text: str) -> int:
+def length(text: str) -> int:
+    """A length of time from the command line, in seconds."""
     try:
         return parse_duration(text)
     except ValueError as error:

@@ -30,10 +30,11 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "decode": ("decode", "what AWS denied, out of an encoded authorization message"),
     "whose": ("whose", "the account of an access key"),
     "config": ("config", "where the files are, what is wrong in them, profiles for other tools"),
+    "sweep": ("sweep", "take ended sections of stsui's own out of the credentials file"),
     "init": ("init", "the shell function sts, completion and a prompt segment"),
     "completion": ("completion", "completion for a shell, without the function sts"),
 }
-HIDDEN: frozenset[str] = frozenset()
+HIDDEN = frozenset({"sweep"})
 EXIT_CODES = (
     "exit codes: 0 done · 1 AWS refused · 2 usage or configuration · 3 a person is needed · "
     "4 no answer, or nothing can be stored · 130 interrupted; exec gives the command's own"

@@ -31,10 +31,14 @@ class Profile(NamedTuple):
     region: str
 
 
-def profiles(roles: Iterable[Role], taken: Iterable[str]) -> list[Profile]:
-    """One profile for each role; named like the role unless the AWS files have that name already."""
+def profiles(roles: Iterable[Role], taken: Iterable[str], region: str = "") -> list[Profile]:
+    """One profile for each role; named like the role unless the AWS files have that name already.
+
+    Args:
+        region: Of the profile that follows the current session, whichever that is.
+    """
     names = {name.casefold() for name in taken}
-    found = [Profile("stsui-current", "--current", "")]
+    found = [Profile("stsui-current", "--current", region)]
     for role in roles:
         free = role.name.casefold() not in names and not role.from_aws_files
         found.append(Profile(role.name if free else f"stsui-{role.name}", role.name, role.region))

@@ -11,6 +11,8 @@ from stsui.config.paths import Paths
 from stsui.model.roles import Origin, Problem
 from stsui.model.text import clean
 
+MANAGER = ("x_managed_by", "stsui")
+"""The key that marks a section of the credentials file as stsui's own, and its value."""
 _SIMPLE_NAME = re.compile(r"""[^\s'"\\]+""")
 
 
@@ -65,6 +67,8 @@ def read(paths: Paths) -> Profiles:
     for section in _sections(paths.aws_config, found.problems):
         _place(section.header, section, found)
     for section in _sections(paths.aws_credentials, found.problems):
+        if section.values.get(MANAGER[0]) == MANAGER[1]:
+            continue  # a copy of a session, which has a row of its own
         name = clean(section.header)
         before = found.profiles.get(name)
         if before and before.credentials and before.credentials.error:

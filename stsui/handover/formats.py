@@ -235,17 +235,3 @@ def credential_process(session: Session) -> str:
     if session.account_id:
         document["AccountId"] = session.account_id
     return json.dumps(document) + "\n"
-
-
-def credentials_file(profile: str, variables: Mapping[str, str]) -> str:
-    """A section for `~/.aws/credentials`, with our marker and its end."""
-    if not re.fullmatch(r"[\w.@+-]+", profile):
-        raise ConfigError(f'"{clean(profile)}" cannot be the name of a section of the credentials file.')
-    lines = [
-        f"[{profile}]",
-        f"# written by stsui, good until {variables['AWS_CREDENTIAL_EXPIRATION']}",
-        *(f"{name.lower()} = {variables[name]}" for name in KEYS),
-    ]
-    if "AWS_REGION" in variables:
-        lines.append(f"region = {variables['AWS_REGION']}")
-    return "\n".join(lines) + "\n"

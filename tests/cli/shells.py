@@ -23,7 +23,7 @@ START = {
 
 def started(shell: Shell, program: str, line: str) -> subprocess.CompletedProcess[str]:
     """The shell with `sts`, after it did `line`."""
-    if not shutil.which(program):
+    if not shutil.which(program, path=shell.environ["PATH"]):
         pytest.skip(f"{program} is not installed")
     argv, script = START[program]
     if program == "nu":
@@ -33,7 +33,7 @@ def started(shell: Shell, program: str, line: str) -> subprocess.CompletedProces
 
 def plain(shell: Shell, argv: list[str], script: str, **environ: str) -> subprocess.CompletedProcess[str]:
     """A shell without `sts`, after it did the script."""
-    if not shutil.which(argv[0]):
+    if not shutil.which(argv[0], path=shell.environ["PATH"]):
         pytest.skip(f"{argv[0]} is not installed")
     return subprocess.run(
         [*argv, script],

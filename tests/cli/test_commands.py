@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import time
@@ -41,33 +40,6 @@ def test_assume_status_export_clear(shell: Shell) -> None:
     shell.ok("assume", "dev-ro")
     shell.ok("clear", "--all")
     assert "dev-ro" not in shell.ok("list", "--live")
-
-
-@pytest.mark.parametrize("program", ["bash", "zsh", "fish"])
-def test_another_shell_becomes_the_role_and_comes_back(shell: Shell, program: str) -> None:
-    if not shutil.which(program):
-        pytest.skip(f"{program} is not installed")
-    stsui = " ".join(PYTHON)
-    end = 'echo; echo "role=$STSUI_ROLE profile=$AWS_PROFILE"'
-    if program == "fish":
-        script = (
-            f"{stsui} export dev-admin --format fish | source; {stsui} whoami --json; "
-            f"{stsui} export --unset --format fish | source; {end}"
-        )
-    else:
-        script = (
-            f'eval "$({stsui} export dev-admin)"; {stsui} whoami --json; '
-            f'eval "$({stsui} export --unset)"; {end}'
-        )
-    done = subprocess.run(
-        [program, "-c", script],
-        env={**shell.environ, "AWS_PROFILE": "mine", "SHELL": f"/bin/{program}"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert "assumed-role/AdministratorAccess/" in done.stdout, done.stderr
-    assert done.stdout.rstrip().endswith("role= profile=mine"), done.stdout[-200:]
 
 
 def test_exec_is_the_role_and_gives_the_code_back(shell: Shell) -> None:
