@@ -2,6 +2,8 @@
 
 import os
 from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from stsui.config.catalog import Catalog, load, stamp, with_role
 from stsui.model.credentials import Secret
@@ -17,6 +19,9 @@ from stsui.sessions.memory import Memory
 from stsui.sessions.plan import Setting
 from stsui.sessions.revoke import Revocation
 from stsui.sessions.store import SessionStore
+
+if TYPE_CHECKING:
+    from stsui.server.live import Live
 
 
 class Services:
@@ -67,6 +72,21 @@ class Services:
         if had is None:
             self.store.cache.remove(key)
         return session
+
+    def server_is_missed(self) -> bool:
+        """Whether slots' server was started, not stopped, and is gone; two small files are looked at."""
+        from stsui.server.place import find
+
+        return find(self.catalog.paths, self.environ).is_missed()
+
+    @cached_property
+    def live(self) -> "Live":
+        """Slots and the server that serves them; nothing is started by looking."""
+        from stsui import __version__
+        from stsui.server.live import Live
+        from stsui.server.place import find
+
+        return Live(find(self.catalog.paths, self.environ), self.store, self.environ, __version__)
 
     def changed(self) -> bool:
         """Whether a config file is another one than when it was read; some stat calls."""

@@ -9,7 +9,7 @@ import sys
 from stsui.cli import describe
 from stsui.cli.context import Context
 from stsui.cli.terminal import Terminal
-from stsui.config import aws_config_edit
+from stsui.config import aws_config_edit, shadow
 from stsui.model.errors import ConfigError, ConfirmationRequired, UsageError
 from stsui.model.text import clean
 
@@ -96,6 +96,8 @@ def _profiles(arguments: argparse.Namespace, context: Context) -> int:
     default = catalog.roles.get("default") or catalog.sources.get("default")
     region = catalog.settings.region or (default.region if default else "")
     wanted = aws_config_edit.profiles(catalog.roles.values(), taken, region)
+    if aws_config_edit.has_live_profile(old) or shadow.of(catalog.paths, context.environ):
+        wanted.append(aws_config_edit.Profile(shadow.LIVE_PROFILE, "", region))
     block = aws_config_edit.block(wanted, _command(), aws_config_edit.newline_of(old))
     if not arguments.write and not arguments.remove:
         context.write(block.decode("utf-8", "replace"))

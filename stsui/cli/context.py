@@ -24,6 +24,8 @@ class Context:
         """Sessions of this command are not kept."""
         self.debug = False
         """Each call is told on stderr."""
+        self.revives = True
+        """A credential server that was killed is started again."""
 
     @cached_property
     def services(self) -> "Services":
@@ -31,7 +33,12 @@ class Context:
         from stsui.wiring import open_services
 
         trace = self.say if self.debug else None
-        return open_services(self.environ, keep_nothing=self.keep_nothing, trace=trace)
+        services = open_services(self.environ, keep_nothing=self.keep_nothing, trace=trace)
+        if self.revives and services.server_is_missed():
+            said = services.live.revive()
+            if said:
+                self.say(f"stsui: {said}")
+        return services
 
     @property
     def stdin(self) -> TextIO | None:

@@ -4,7 +4,7 @@ import argparse
 import os
 import subprocess
 
-from stsui.cli import asking, describe, roles
+from stsui.cli import asking, describe, live, roles
 from stsui.cli.context import Context
 from stsui.cli.export import SHORT, length
 from stsui.handover.environ import child_environment
@@ -18,19 +18,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     roles.add_role(parser)
     asking.add_flags(parser)
     parser.add_argument("--need", type=length, default=0, metavar="45m", help="renew first if less is left")
-    parser.usage = f"{parser.prog} ROLE [--need 45m] [-- COMMAND …]   (no command: your shell)"
+    live.add_flags(parser)
+    parser.usage = f"{parser.prog} ROLE [--need 45m] [--live] [-- COMMAND …]   (no command: your shell)"
 
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Replaces this process by the command (on Windows: waits for it and gives its code)."""
     command: list[str] = arguments.command
+    own_shell = [context.environ.get("SHELL") or context.environ.get("COMSPEC") or "/bin/sh"]
+    if arguments.live:
+        session = live.session(context, arguments, min_ttl=arguments.need, way="exec")
+        child = live.child(context, session.role, arguments.slot, command or own_shell)
+        return _become(command or own_shell, child, context)
     role = roles.named(context, arguments)
     session = asking.session(context, role, arguments, min_ttl=arguments.need, way="exec")
     account = roles.account(context, role)
     child = child_environment(context.environ, session, role, account)
     left = session.left(context.services.store.clock.now())
     if not command:
-        command = [context.environ.get("SHELL") or context.environ.get("COMSPEC") or "/bin/sh"]
+        command = own_shell
         context.say(
             f"stsui: a shell as {role.name}  {describe.place(account)}  until {describe.until(session)} "
             f"(in {countdown(left)}). exit leaves it."

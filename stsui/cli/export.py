@@ -2,7 +2,7 @@
 
 import argparse
 
-from stsui.cli import asking, describe, finished, roles, times
+from stsui.cli import asking, describe, finished, live, roles, times
 from stsui.cli.context import Context
 from stsui.handover import environ, formats
 from stsui.handover.receiver import receiver
@@ -10,6 +10,7 @@ from stsui.model.durations import parse_duration
 from stsui.model.errors import UsageError
 from stsui.model.roles import Role
 from stsui.model.session import Session
+from stsui.server import processes
 from stsui.sessions.guard import Way
 
 SHORT = 900
@@ -27,6 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--min-ttl", type=length, default=0, metavar="30m", help="renew first, or fail")
     parser.add_argument("--unset", action="store_true", help="take away what an export set in this shell")
     parser.add_argument("--show", action="store_true", help="print secrets although this is a terminal")
+    live.add_flags(parser)
     parser.add_argument("--write", action="store_true", help=f"{FILE}: put the section into the file")
     parser.add_argument(
         "--profile", default="", metavar="NAME", help=f"{FILE}: name of the section; stsui-ROLE"
@@ -43,6 +45,8 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     chosen = arguments.format or context.services.catalog.settings.export_format
     name = formats.shell_format(context.environ) if chosen == "auto" else chosen
     if name == FILE:
+        if arguments.live:
+            raise UsageError("A credentials file holds a snapshot; a slot cannot be written into it.")
         return _section(arguments, context)
     row = formats.find(name)
     if arguments.write or arguments.profile:
@@ -50,12 +54,12 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     if arguments.unset:
         return _unset(row, context)
     _refuse_terminal(arguments, context, row.take_in)
+    if arguments.live:
+        return _live(name, arguments, context)
     way: Way = "file" if row.name == "dotenv" else "variables"
     role, session, table = _had(arguments, context, way)
     if row.unset_line:
-        kept = environ.restorable(context.environ)
-        restore = {environ.RESTORE: kept} if kept else {}
-        text = formats.render(name, table | restore, environ.shadowing(table))
+        text = formats.render(name, *environ.taken_in(table, context.environ))
     else:
         text = formats.render(name, table)
     context.write(text)
@@ -91,6 +95,16 @@ def _speech(session: Session, place: str, what: str) -> str:
         f"stsui: {session.role}  {place}  {what} until {times.until(session.expiration)} "
         f"(in {times.left(end)}); it does not renew itself.\n{short}"
     )
+
+
+def _live(name: str, arguments: argparse.Namespace, context: Context) -> int:
+    """A slot for this shell; without a role the one that follows the current session."""
+    slot_name = live.shell_slot_name(context, arguments.slot, not arguments.role)
+    role = live.session(context, arguments, min_ttl=arguments.min_ttl).role if arguments.role else ""
+    table = live.hand_over(context, role, slot_name, None if arguments.slot else processes.shell())
+    context.write(live.rendered(context, name, table))
+    context.say(live.speech(context, context.services.live.slots.get(slot_name)))
+    return 0
 
 
 def _section(arguments: argparse.Namespace, context: Context) -> int:

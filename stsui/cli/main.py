@@ -25,6 +25,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "whoami": ("whoami", "which credentials are used here, and who AWS says that is"),
     "explain": ("explain", "every call that would be made for a role, without making one"),
     "console": ("console", "open the AWS console as a role"),
+    "slot": ("slot", "what live shells hold: list, point at another role, cut off"),
+    "serve": ("serve", "the credential server of live shells, on this computer alone"),
     "clear": ("clear", "forget sessions; for a role, the policy that revokes what is already out"),
     "ledger": ("ledger", "who had which session and who was given it"),
     "decode": ("decode", "what AWS denied, out of an encoded authorization message"),
@@ -101,6 +103,7 @@ def _run(argv: list[str], context: Context) -> int:
     arguments = parser.parse_args(ours)
     arguments.command = command
     context.keep_nothing = getattr(arguments, "no_cache", False)
+    context.revives = name != "serve"
     result: int = module.run(arguments, context)
     return result
 

@@ -10,6 +10,7 @@ import shlex
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
+from stsui.config.shadow import LIVE_PROFILE
 from stsui.model.errors import ConfigError
 from stsui.model.roles import Role
 from stsui.model.text import clean
@@ -27,7 +28,8 @@ class Profile(NamedTuple):
 
     name: str
     role: str
-    """What `stsui credential-process` is given; `--current` follows the current session."""
+    """What `stsui credential-process` is given; `--current` follows the current session. Empty: the profile
+    has no credentials, so that an SDK goes on to a slot."""
     region: str
 
 
@@ -61,8 +63,10 @@ def block(found: Iterable[Profile], command: str, newline: bytes = b"\n") -> byt
             raise ConfigError(
                 f'The role "{clean(profile.name)}" cannot be an AWS profile: rename it.', role=profile.name
             )
-        argv = " ".join(_word(word) for word in (command, "credential-process", profile.role))
-        lines += [f"[profile {section}]".encode(), f"credential_process = {argv}".encode()]
+        lines.append(f"[profile {section}]".encode())
+        if profile.role:
+            argv = " ".join(_word(word) for word in (command, "credential-process", profile.role))
+            lines.append(f"credential_process = {argv}".encode())
         if profile.region:
             lines.append(f"region = {profile.region}".encode())
     return newline.join([*lines, END, b""])
@@ -82,6 +86,26 @@ def with_block(text: bytes, new: bytes) -> bytes:
     if not new:
         return text
     return text + _joint(text) + new
+
+
+def with_live_profile(text: bytes, region: str) -> bytes:
+    """`text` with the profile `stsui-live` in our block, which is made where there is none."""
+    newline = newline_of(text)
+    lines = block([Profile(LIVE_PROFILE, "", region)], "", newline)
+    found = _BLOCK.search(text)
+    if found is None:
+        return with_block(text, lines)
+    if has_live_profile(text):
+        return text
+    profile = lines[len(BEGIN + newline) : -len(END + newline)]
+    at = text.index(END, found.start())
+    return text[:at] + profile + text[at:]
+
+
+def has_live_profile(text: bytes) -> bool:
+    """Whether our block has that profile."""
+    found = _BLOCK.search(text)
+    return found is not None and f"[profile {LIVE_PROFILE}]".encode() in found[0]
 
 
 def newline_of(text: bytes) -> bytes:

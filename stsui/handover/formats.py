@@ -235,3 +235,20 @@ def credential_process(session: Session) -> str:
     if session.account_id:
         document["AccountId"] = session.account_id
     return json.dumps(document) + "\n"
+
+
+def container_credentials(session: Session) -> str:
+    """What an SDK reads from a container's credentials address: `Token`, not `SessionToken`; all on one line.
+
+    Source: botocore, utils.ContainerMetadataFetcher; AWS SDKs and Tools, "Container credential provider".
+    """
+    credentials = session.credentials
+    document = {
+        "AccessKeyId": credentials.access_key_id,
+        "SecretAccessKey": credentials.secret_access_key.reveal(),
+        "Token": credentials.session_token.reveal(),
+        "Expiration": utc(session.expiration),
+    }
+    if session.account_id:
+        document["AccountId"] = session.account_id
+    return json.dumps(document)

@@ -2,10 +2,11 @@
 
     StsuiError
     ├── ConfigError                  the files say something that cannot be used        exit 2
-    │   ├── RoleNotFound, AmbiguousRole, ChainLoop, SourceMissing, InvalidParameter, GuardRefused
+    │   ├── RoleNotFound, AmbiguousRole, ChainLoop, SourceMissing, InvalidParameter, GuardRefused,
+    │   │   SlotNotFound, Shadowed
     ├── UsageError                   the command line does                              exit 2
     ├── PersonNeeded                 only a person can go on                            exit 3
-    │   ├── MfaRequired, SignInRequired, ConfirmationRequired
+    │   ├── MfaRequired, SignInRequired, ConfirmationRequired, SessionDropped
     ├── RefusedByAws                 AWS said no                                        exit 1
     │   ├── AccessDenied, CodeRefused, DeviceUnknown, DurationTooLong, SourceExpired, KeysUnknown,
     │   │   ClockOff, RegionDisabled, TokenRefused, PolicyRefused, IdentityMismatch, NoSource
@@ -105,6 +106,19 @@ class GuardRefused(ConfigError):
         super().__init__(sentence, role=role)
 
 
+class SlotNotFound(ConfigError):
+    """No slot has that name."""
+
+    def __init__(self, name: str, nearest: Sequence[str] = ()) -> None:
+        self.name, self.nearest = name, tuple(nearest)
+        near = f" Did you mean {_either(nearest)}?" if nearest else ""
+        super().__init__(f'No slot is called "{name}".{near}', hint="stsui slot list")
+
+
+class Shadowed(ConfigError):
+    """Every SDK would use other credentials than the slot's."""
+
+
 class UsageError(StsuiError):
     """The command line cannot be meant like this."""
 
@@ -162,6 +176,15 @@ class ConfirmationRequired(PersonNeeded):
     ) -> None:
         self.token, self.shown, self.level = token, shown, level
         super().__init__(sentence, hint=f"stsui assume {role}", role=role, code="Confirm")
+
+
+class SessionDropped(PersonNeeded):
+    """Somebody forgot the session that a slot stands for; only somebody can have it again."""
+
+    def __init__(self, role: str) -> None:
+        super().__init__(
+            f"The session of {role} was dropped.", hint=f"stsui assume {role}", role=role, code="Dropped"
+        )
 
 
 class RefusedByAws(StsuiError):

@@ -104,6 +104,10 @@ class Cache:
         except OSError:
             return 0.0
 
+    def signature(self, key: str) -> tuple[int, int] | None:
+        """Changes whenever that entry is written; None when it is not on the disk. One system call."""
+        return self.files.signature(f"{key}.json")
+
     @contextlib.contextmanager
     def lock(self, key: str, wait: float) -> Iterator[bool]:
         """The right to renew that session, on this machine; whether it was got within `wait` seconds.

@@ -39,6 +39,14 @@ class PrivateDirectory:
         except OSError:
             return 0
 
+    def signature(self, name: str) -> tuple[int, int] | None:
+        """Changes whenever that file is replaced; None when it is not there. One system call."""
+        try:
+            facts = os.stat(os.path.join(self.path, name))
+        except (OSError, ValueError):
+            return None
+        return facts.st_ino, facts.st_mtime_ns
+
     def remove(self, name: str) -> bool:
         """Whether there was such a file and it is gone."""
         try:
@@ -124,7 +132,7 @@ class PrivateDirectory:
                 "Set store_dir to a directory outside."
             )
         try:
-            os.makedirs(os.path.dirname(self.path), 0o700, exist_ok=True)
+            _make_parents(os.path.dirname(self.path))
             with contextlib.suppress(FileExistsError):
                 os.mkdir(self.path, 0o700)
             return os.lstat(self.path)
@@ -154,6 +162,14 @@ def _write_whole(handle: int, content: bytes) -> None:
     rest = memoryview(content)
     while rest:
         rest = rest[os.write(handle, rest) :]
+
+
+def _make_parents(path: str) -> None:
+    """Whatever is missing above a private directory is private too; `os.makedirs` would leave it open."""
+    if not os.path.isdir(path):
+        _make_parents(os.path.dirname(path))
+        with contextlib.suppress(FileExistsError):
+            os.mkdir(path, 0o700)
 
 
 def _is_private(facts: os.stat_result) -> bool:

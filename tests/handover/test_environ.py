@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stsui.handover import environ
+from stsui.handover.environ import Pointer
 from stsui.model.credentials import Credentials, Secret
 from stsui.model.errors import ConfigError
 from stsui.model.roles import Account, Origin, Role
@@ -62,7 +63,7 @@ def test_a_child_has_exactly_the_table_over_what_does_not_shadow_it() -> None:
     }
 
 
-NAMES = st.sampled_from([*environ.SCRUB, *environ.REGIONS, "HOME", "AWS_PAGER"])
+NAMES = st.sampled_from([*environ.SCRUB, *environ.REGIONS, *environ.PROXIES, "HOME", "AWS_PAGER"])
 SECRETS = {
     "AWS_CONTAINER_AUTHORIZATION_TOKEN",
     "AWS_ACCESS_KEY_ID",
@@ -70,14 +71,20 @@ SECRETS = {
     "AWS_SESSION_TOKEN",
     "AWS_SECURITY_TOKEN",
 }
+POINTER = Pointer(
+    "term-3", "http://127.0.0.1:4711/slot/term-3", Secret("f" * 64), "/s/t", "/s/i", "stsui-live"
+)
 
 
-def _export(before: dict[str, str], region: str) -> dict[str, str]:
+def _export(before: dict[str, str], region: str, live: bool = False) -> dict[str, str]:
     """What a shell holds after it evaluated an export."""
-    table = environ.variables(session(region=region), role=ROLE, account=ACCOUNT)
-    kept = environ.restorable(before)
-    after = {name: value for name, value in before.items() if name not in environ.shadowing(table)}
-    return after | table | ({environ.RESTORE: kept} if kept else {})
+    role = ROLE._replace(region=region)
+    if live:
+        table = environ.live_variables(POINTER, before, role=role, account=ACCOUNT)
+    else:
+        table = environ.variables(session(region=region), role=role, account=ACCOUNT)
+    sets, unsets = environ.taken_in(table, before)
+    return {name: value for name, value in before.items() if name not in unsets} | sets
 
 
 def _unset(before: dict[str, str]) -> dict[str, str]:
@@ -85,18 +92,49 @@ def _unset(before: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in before.items() if name not in gone} | environ.restored(before)
 
 
-@given(st.dictionaries(NAMES, st.text("abc-/:", min_size=1, max_size=5)), st.sampled_from(["", "eu-west-1"]))
-def test_unset_gives_back_what_was_there(before: dict[str, str], region: str) -> None:
-    before.pop("STSUI_ROLE", None)
-    for name in ("STSUI_ACCOUNT", "STSUI_ENVIRONMENT", "AWS_CREDENTIAL_EXPIRATION", "AWS_SESSION_EXPIRATION"):
+@given(
+    st.dictionaries(NAMES, st.text("abc-/:,*", min_size=1, max_size=5)),
+    st.lists(st.tuples(st.sampled_from(["", "eu-west-1"]), st.booleans()), min_size=1, max_size=4),
+)
+def test_unset_gives_back_what_was_there(before: dict[str, str], exports: list[tuple[str, bool]]) -> None:
+    """However often a shell took in a snapshot or a slot; an export without a Region after one with it aside."""
+    for name in environ.OURS:
         before.pop(name, None)
-    twice = _export(_export(before, region), region)
+    after, region = before, ""
+    for region_of_role, live in exports:
+        region = region or region_of_role
+        after = _export(after, region, live)
     wanted = {name: value for name, value in before.items() if name not in SECRETS}
-    got = {name: value for name, value in _unset(twice).items() if name not in SECRETS}
+    got = {name: value for name, value in _unset(after).items() if name not in SECRETS}
     assert got == wanted
-    assert not set(twice) & (
-        set(environ.SCRUB) - set(environ.variables(session(), role=ROLE, account=ACCOUNT))
-    )
+    last = _export({}, region, exports[-1][1])
+    assert not set(after) & (set(environ.SCRUB) - set(last))
+
+
+def test_a_slot_in_an_environment() -> None:
+    table = environ.live_variables(POINTER, {"no_proxy": "a,b"}, role=ROLE, account=ACCOUNT)
+    assert table == {
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1:4711/slot/term-3",
+        "AWS_CONTAINER_AUTHORIZATION_TOKEN": "f" * 64,
+        "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": "/s/t",
+        "AWS_PROFILE": "stsui-live",
+        "NO_PROXY": "a,b,127.0.0.1",
+        "no_proxy": "a,b,127.0.0.1",
+        "STSUI_SLOT": "term-3",
+        "STSUI_SLOT_FILE": "/s/i",
+        "STSUI_ROLE": "dev-admin",
+        "STSUI_ACCOUNT": "333344445555",
+        "STSUI_ENVIRONMENT": "DEV",
+    }
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [({}, "127.0.0.1"), ({"NO_PROXY": "x, 127.0.0.1"}, "x,127.0.0.1"), ({"no_proxy": "*"}, None)],
+)
+def test_no_proxy_is_asked_for_a_slot(before: dict[str, str], after: str | None) -> None:
+    table = environ.without_proxy(before)
+    assert {table.get(name) for name in environ.PROXIES} == {after}
 
 
 def test_keys_are_not_put_aside_in_a_variable() -> None:
