@@ -63,8 +63,7 @@ class Container:
         outcome = self._holdings.now(aim)
         if outcome is not None:
             return self._reply(slot, outcome, peer)
-        self._holdings.ask(aim, lambda had: self._door.reply(connection, self._reply(slot, had, peer)))
-        self._door.later(WAIT, lambda: self._too_late(connection, slot, aim, peer))
+        self._ask(connection, slot, aim, peer)
         return None
 
     def slots(self) -> list[Slot]:
@@ -97,11 +96,22 @@ class Container:
             connection.peer = self._peers.find(connection.port)
         return connection.peer if isinstance(connection.peer, Peer) else None
 
-    def _too_late(self, connection: Connection, slot: Slot, aim: Aim, peer: Peer | None) -> None:
-        if connection.waiting and not connection.closed:
-            session = self._holdings.last_resort(aim)
-            outcome = session or Unavailable(f"AWS is being asked for {aim.session}; try again in a second.")
-            self._door.reply(connection, self._reply(slot, outcome, peer))
+    def _ask(self, connection: Connection, slot: Slot, aim: Aim, peer: Peer | None) -> None:
+        """Replies with what the store says, or with what there is when that takes too long; once."""
+        answered: list[Outcome] = []
+
+        def answer(outcome: Outcome) -> None:
+            if not answered and not connection.closed:
+                self._door.reply(connection, self._reply(slot, outcome, peer))
+            answered.append(outcome)
+
+        def too_late() -> None:
+            if not answered:
+                wait = Unavailable(f"AWS is being asked for {aim.session}; try again in a second.")
+                answer(self._holdings.last_resort(aim) or wait)
+
+        self._holdings.ask(aim, answer)
+        self._door.later(WAIT, too_late)
 
     def _reply(self, slot: Slot, outcome: Outcome, peer: Peer | None) -> Reply:
         if isinstance(outcome, Session):

@@ -190,10 +190,10 @@ class SessionStore:
             identity = self._maker.actions().identity(session.credentials, step)
         except (SourceExpired, KeysUnknown) as error:
             # Revoked or from a store of yesterday: of no use to anyone.
-            self._drop(session._replace(role=name), f"AWS refuses it ({error.word})")
+            self._drop_if_held(session._replace(role=name), f"AWS refuses it ({error.word})")
             raise
         if session.account_id and identity.account_id != session.account_id:
-            self._drop(session._replace(role=name), f"AWS says it is of {identity.account_id}")
+            self._drop_if_held(session._replace(role=name), f"AWS says it is of {identity.account_id}")
             raise mismatch(name, identity.account_id, session.account_id)
         verified = session._replace(
             identity=identity, verified_at=int(self.clock.now()), account_id=identity.account_id
@@ -222,6 +222,12 @@ class SessionStore:
         if dropped:
             self.ledger.record(Event("drop", text=f"every session ({dropped})"))
         return dropped
+
+    def _drop_if_held(self, session: Session, why: str) -> None:
+        """Only this one: an answer that took long may speak of a session that was renewed meanwhile."""
+        held = self.cache.read(session.key)
+        if held is not None and held.credentials.access_key_id == session.credentials.access_key_id:
+            self._drop(session, why)
 
     def _drop(self, session: Session, why: str) -> bool:
         gone = self.cache.remove(session.key)

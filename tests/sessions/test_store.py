@@ -322,6 +322,21 @@ def test_a_revoked_session_is_dropped(demo: Demo) -> None:
     assert store.peek("dev-admin") is None
 
 
+def test_a_late_answer_about_an_old_session_leaves_the_new_one(demo: Demo) -> None:
+    store = demo.services().store
+    old = store.assume("dev-admin")
+
+    def slowly() -> Iterator[bytes]:
+        demo.services().store.assume("dev-admin", refresh=True)
+        yield b"<ErrorResponse><Error><Code>ExpiredToken</Code><Message>x</Message></Error></ErrorResponse>"
+
+    demo.aws.answer_next(slowly(), "text/xml", status=403, operation="GetCallerIdentity")
+    with pytest.raises(errors.SourceExpired):
+        store.verify("dev-admin")
+    held = store.peek("dev-admin")
+    assert held is not None and held.credentials != old.credentials
+
+
 def test_a_hop_that_aws_no_longer_knows_is_made_anew_once(demo: Demo) -> None:
     store = demo.services().store
     store.assume("dev-deploy")
