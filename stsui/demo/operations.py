@@ -68,6 +68,10 @@ class Sts:
         """Role ARN → policies that were attached to it, by name."""
         self._lock = threading.Lock()
 
+    def principal(self, access_key_id: str) -> Principal:
+        """Who holds that key."""
+        return self._principals[access_key_id]
+
     def authenticate(self, signature: Signature | None, headers: Mapping[str, str], body: bytes) -> Principal:
         """Who signed the request; Refused when nobody did rightly."""
         if signature is None:
@@ -158,7 +162,7 @@ class Sts:
         seconds = _seconds(given, 43_200, 129_600)
         mfa = self._check_code(caller, given)
         lent = caller._replace(kind="session", mfa=mfa)
-        return {"Credentials": self._lend(lent, seconds)}
+        return {"Credentials": self.lend(lent, seconds)}
 
     def get_federation_token(self, caller: Principal, given: Parameters) -> dict[str, Any]:
         """GetFederationToken."""
@@ -171,7 +175,7 @@ class Sts:
         user_id = f"{caller.account_id}:{name}"
         lent = caller._replace(arn=arn, user_id=user_id, kind="federated")
         return {
-            "Credentials": self._lend(lent, seconds),
+            "Credentials": self.lend(lent, seconds),
             "FederatedUser": {"Arn": arn, "FederatedUserId": user_id},
             "PackedPolicySize": _packed(given),
         }
@@ -280,7 +284,7 @@ class Sts:
         lives = self.lives.get(role.arn) or role.lives
         answer: dict[str, Any] = {
             **extra,
-            "Credentials": self._lend(lent, min(seconds, lives) if lives else seconds),
+            "Credentials": self.lend(lent, min(seconds, lives) if lives else seconds),
             "AssumedRoleUser": {"AssumedRoleId": f"{role_id}:{name}", "Arn": arn},
         }
         if packed:
@@ -289,7 +293,8 @@ class Sts:
             answer["SourceIdentity"] = source_identity
         return answer
 
-    def _lend(self, principal: Principal, seconds: int) -> dict[str, str]:
+    def lend(self, principal: Principal, seconds: int) -> dict[str, str]:
+        """Temporary credentials of that principal, as STS answers them."""
         key_id = "ASIADEMO" + secrets.token_hex(6).upper()
         secret = "DEMOSECRET" + secrets.token_hex(15)
         token = "DEMOTOKEN" + base64.b64encode(secrets.token_bytes(420)).decode()

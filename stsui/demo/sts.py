@@ -14,8 +14,11 @@ from urllib.parse import parse_qsl
 from xml.sax.saxutils import escape
 
 from stsui.demo.beyond import Beyond
+from stsui.demo.identity_center import IdentityCenter
 from stsui.demo.operations import Principal, Refused, Sts
+from stsui.demo.sign_in import SignIn
 from stsui.demo.signature import parse
+from stsui.demo.wire import Reply, Request, Service, as_error
 from stsui.demo.world import World, make_world
 
 NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/"
@@ -67,6 +70,10 @@ class DemoSts:
         self.sts = Sts(self.world, self.now, self._signing_time)
         self.beyond = Beyond(self.sts)
         """What its sessions can be used for."""
+        self.center = IdentityCenter(self.world, self.sts, self.now)
+        self.sign_in = SignIn(self.center, self.now, lambda: self.url)
+        self.services: tuple[Service, ...] = (self.center, self.sign_in)
+        """What else listens here."""
         self._faults: deque[_Fault] = deque()
         self._lock = threading.Lock()
         self._server = _Server(("127.0.0.1", port), _Handler)
@@ -188,13 +195,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         demo = self.server.demo
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        if demo.delay:
-            time.sleep(demo.delay)
-        if demo.down:
-            self.close_connection = True
-            self.connection.shutdown(socket.SHUT_RDWR)
-            return
-        if self._is_for_another(body):
+        if not self._is_up() or self._is_for_another(body) or self._other_service(body):
             return
         given = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
         operation = given.get("Action", "")
@@ -226,7 +227,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_PUT(self) -> None:
         """Only what is beyond STS."""
-        if not self._is_for_another(self.rfile.read(int(self.headers.get("Content-Length") or 0))):
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if self._is_up() and not self._is_for_another(body) and not self._other_service(body):
             self._answer(404, b"")
 
     def _is_for_another(self, body: bytes) -> bool:
@@ -241,9 +243,43 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(reply.status, reply.body)
         return True
 
+    def _is_up(self) -> bool:
+        """Waits as ordered; False where the connection was closed as ordered."""
+        demo = self.server.demo
+        if demo.delay:
+            time.sleep(demo.delay)
+        if demo.down:
+            self.close_connection = True
+            self.connection.shutdown(socket.SHUT_RDWR)
+        return not demo.down
+
+    def _other_service(self, body: bytes = b"") -> bool:
+        """Answers what is not for STS and not signed; False where it is."""
+        demo = self.server.demo
+        path, _, query = self.path.partition("?")
+        given = dict(parse_qsl(query, keep_blank_values=True))
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        request = Request(self.command, path, given, headers, body)
+        for service in demo.services:
+            operation = service.operation(request)
+            if operation:
+                fault = demo.take_fault(operation)
+                if fault is None:
+                    reply = service.answer(operation, request)
+                elif fault.code == "raw":
+                    reply = Reply(fault.status, b"".join(fault.body), fault.headers, fault.code)
+                else:
+                    reply = as_error(fault.status, fault.code, f"{fault.code}, as ordered")
+                caller, at = reply.caller_arn, demo.now()
+                demo.record(Call(operation, reply.parameters, caller, "", reply.status, reply.code, at))
+                self._head(reply.status, (*reply.headers, ("Content-Length", str(len(reply.body)))))
+                self.wfile.write(reply.body)
+                return True
+        return False
+
     def do_GET(self) -> None:
         """The sign-in service beside STS: a token for a session, and a page where AWS's console would be."""
-        if self._is_for_another(b""):
+        if not self._is_up() or self._is_for_another(b"") or self._other_service():
             return
         path, _, query = self.path.partition("?")
         given = dict(parse_qsl(query))
