@@ -3,25 +3,38 @@
 import os
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from stsui.config.catalog import Catalog, load, stamp, with_role
 from stsui.model.credentials import Secret
 from stsui.model.identity import Identity
-from stsui.model.roles import Role
+from stsui.model.roles import Center, Role
 from stsui.model.session import Session
 from stsui.sessions.actions import Actions
 from stsui.sessions.cache import Cache, MemoryCache
 from stsui.sessions.clock import Clock, SystemClock
 from stsui.sessions.gate import Gate
 from stsui.sessions.ledger import Ledger
+from stsui.sessions.lookout import Lookout
 from stsui.sessions.memory import Memory
 from stsui.sessions.plan import Setting
 from stsui.sessions.revoke import Revocation
+from stsui.sessions.sign_ins import SignIns
 from stsui.sessions.store import SessionStore
+from stsui.sessions.tokens import TokenFiles
 
 if TYPE_CHECKING:
+    from stsui.aws.centers import IdentityCenters
     from stsui.server.live import Live
+
+
+class SignedOut(NamedTuple):
+    """What a sign-out did."""
+
+    dropped: int
+    """Sessions that were forgotten."""
+    unheard: str
+    """Why AWS was not told; empty when it was."""
 
 
 class Services:
@@ -45,15 +58,40 @@ class Services:
         cache = MemoryCache(clock) if keep_nothing else _cache(catalog, clock)
         state_dir = catalog.paths.state_dir
         memory, ledger, setting = Memory(state_dir), Ledger(state_dir, clock), _setting(environ)
+        self.sign_ins = SignIns(TokenFiles(catalog.paths.sso_cache), cache, memory, clock)
 
         def store_of(catalog: Catalog) -> SessionStore:
-            return SessionStore(
-                catalog, cache, lambda: _connect(environ, trace), clock, memory, ledger, setting
-            )
+            return SessionStore(catalog, cache, lambda: self._connect(trace), clock, memory, ledger, setting)
 
         self._store_of = store_of
         self.store = store_of(catalog)
         self.gate = Gate(self.store)
+        self.lookout = Lookout(self.store, self.sign_ins, catalog.paths.login_cache)
+
+    @cached_property
+    def centers(self) -> "IdentityCenters":
+        """Identity Centers: signing in and out, and what is assigned there. Loads boto3."""
+        from stsui.aws.centers import IdentityCenters
+
+        return IdentityCenters(self.environ, self.sign_ins, self.clock)
+
+    def _connect(self, trace: Callable[[str], None] | None) -> Actions:
+        from stsui.aws.sts import StsActions
+        from stsui.sessions.privacy import keep_memory_private
+
+        keep_memory_private()
+        actions = StsActions(self.environ, self.centers.portal)
+        if trace is None:
+            return actions
+        from stsui.sessions.trace import Traced
+
+        return Traced(actions, trace)
+
+    def sign_out(self, center: Center) -> SignedOut:
+        """Ends a sign-in here and at AWS, and forgets every session below it."""
+        why = f"signed out of {center.name}"
+        dropped = self.store.drop_below(lambda source: source.center == center, why)
+        return SignedOut(dropped, self.centers.sign_out(center))
 
     @property
     def catalog(self) -> Catalog:
@@ -112,20 +150,6 @@ def open_services(
         trace: Takes a line for each call that is made; no secret is in it.
     """
     return Services(environ, clock or SystemClock(), keep_nothing, trace)
-
-
-def _connect(environ: Mapping[str, str], trace: Callable[[str], None] | None) -> Actions:
-    from stsui.aws.sts import StsActions
-    from stsui.sessions.privacy import keep_memory_private
-
-    keep_memory_private()
-
-    actions = StsActions(environ)
-    if trace is None:
-        return actions
-    from stsui.sessions.trace import Traced
-
-    return Traced(actions, trace)
 
 
 def _cache(catalog: Catalog, clock: Clock) -> Cache:

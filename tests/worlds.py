@@ -49,6 +49,21 @@ class Demo:
         """What a new process would see, by the set clock."""
         return open_services(self.environ, self.clock)
 
+    def sign_in(self, name: str = "acme-sso", services: Services | None = None) -> None:
+        """A person signs in at an Identity Center, by a code that they allow on another device."""
+        services = services or self.services()
+        center = services.catalog.sso[name]
+        begun = services.centers.begin(center, browser=False)
+        assert self.aws.sign_in.say(begun.invitation.user_code, "allow")
+        token = begun.wait(self.pause)
+        assert token is not None
+        services.centers.finish(center, token)
+
+    def pause(self, seconds: float) -> bool:
+        """Waiting that takes no time."""
+        self.clock.pass_(seconds)
+        return True
+
     def code(self) -> str:
         """What the phone shows."""
         return self.aws.world.code(DEVICE)

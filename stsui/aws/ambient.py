@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 
 import boto3
-from botocore.config import Config
 
+from stsui.aws.boto import ATTEMPTS, patience
 from stsui.aws.bounded import bound
 from stsui.aws.errors import Place, not_sts, translate
-from stsui.aws.sts import CONNECT_SECONDS, READ_SECONDS
 from stsui.model.identity import Identity
 from stsui.model.text import clean
 
@@ -22,8 +21,8 @@ def identity(environ: Mapping[str, str]) -> Identity:
     try:
         region = environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION")
         session = boto3.Session(region_name=region)
-        options = Config(connect_timeout=CONNECT_SECONDS, read_timeout=READ_SECONDS)
-        client = session.client("sts", region_name=session.region_name or "us-east-1", config=options)
+        region = session.region_name or "us-east-1"
+        client = session.client("sts", region_name=region, config=patience(ATTEMPTS))
         bound(client)
         answer = client.get_caller_identity()
         return Identity(clean(answer["Account"]), clean(answer["Arn"]), clean(answer["UserId"]))

@@ -23,14 +23,15 @@ def bound(client: Any) -> None:
     def send(request: Any, **_: Any) -> Any:
         request.stream_output = True
         answer = http_session.send(request)
-        answer._content = read_bounded(answer.raw, client.meta.endpoint_url)
+        answer._content = read_bounded(answer.raw, client.meta.endpoint_url, whose)
         return answer
 
-    client.meta.events.register("before-send.sts", send)
+    whose = "STS" if client.meta.service_model.service_name == "sts" else "AWS"
+    client.meta.events.register("before-send", send)
 
 
-def read_bounded(raw: Any, url: str) -> bytes:
-    """The whole body of a streamed answer.
+def read_bounded(raw: Any, url: str, whose: str = "STS") -> bytes:
+    """The whole body of a streamed answer, which should be from STS or another service of AWS.
 
     Raises:
         NotSts: It is too large, takes too long, or breaks off.
@@ -46,7 +47,7 @@ def read_bounded(raw: Any, url: str) -> bytes:
         if size > LARGEST or time.monotonic() > end:
             raw.close()
             what = "does not end" if size <= LARGEST else "is too large"
-            raise NotSts(f"The answer of {url} {what}, so it is not from STS (captive portal or proxy?).")
+            raise NotSts(f"The answer of {url} {what}, so it is not from {whose} (captive portal or proxy?).")
     return b"".join(parts)
 
 

@@ -42,7 +42,7 @@ EXPLAIN = "stsui explain {role}"
 """Shows every hop, parameter and file behind what was refused."""
 
 
-def _refused(kind: type[StsuiError], sentence: str, hint: str = EXPLAIN) -> Maker:
+def refused(kind: type[StsuiError], sentence: str, hint: str = EXPLAIN) -> Maker:
     """A maker whose sentence is filled from the place, `{text}` being AWS's own message."""
 
     def make(place: Place, code: str, text: str) -> StsuiError:
@@ -115,7 +115,7 @@ RULES: tuple[tuple[str, str, Maker], ...] = (
     (
         "AccessDenied AccessDeniedException",
         "invalid MFA one time pass code",
-        _refused(
+        refused(
             errors.CodeRefused,
             "AWS refused that code. Codes work once: wait for the next.",
             "stsui assume {role}",
@@ -124,7 +124,7 @@ RULES: tuple[tuple[str, str, Maker], ...] = (
     (
         "AccessDenied AccessDeniedException",
         "unable to validate MFA code",
-        _refused(
+        refused(
             errors.DeviceUnknown,
             "AWS does not know the MFA device {serial} for {caller}. Check mfa_serial.",
         ),
@@ -132,7 +132,7 @@ RULES: tuple[tuple[str, str, Maker], ...] = (
     (
         "AccessDenied AccessDeniedException",
         "with session credentials",
-        _refused(
+        refused(
             errors.AccessDenied,
             "{caller} holds temporary credentials; {operation} needs the long-term keys of an IAM user.",
         ),
@@ -140,7 +140,7 @@ RULES: tuple[tuple[str, str, Maker], ...] = (
     (
         "AccessDenied AccessDeniedException",
         "root accounts",
-        _refused(
+        refused(
             errors.AccessDenied,
             "The root user cannot assume roles. Use an IAM user or Identity Center for {role}.",
         ),
@@ -148,7 +148,7 @@ RULES: tuple[tuple[str, str, Maker], ...] = (
     (
         "AccessDenied AccessDeniedException",
         "perform: sts:DecodeAuthorizationMessage",
-        _refused(
+        refused(
             errors.AccessDenied,
             "{caller} may not decode messages: its role needs sts:DecodeAuthorizationMessage.",
             "stsui decode --with ROLE",
@@ -157,7 +157,7 @@ RULES: tuple[tuple[str, str, Maker], ...] = (
     (
         "AccessDenied AccessDeniedException",
         "perform: sts:GetAccessKeyInfo",
-        _refused(
+        refused(
             errors.AccessDenied,
             "{caller} may not ask whose a key is: its role needs sts:GetAccessKeyInfo.",
             "stsui whose --with ROLE",
@@ -166,7 +166,7 @@ RULES: tuple[tuple[str, str, Maker], ...] = (
     (
         "InvalidAuthorizationMessageException",
         "",
-        _refused(
+        refused(
             errors.RefusedByAws,
             "AWS cannot decode this message: it has expired, or was cut when it was copied.",
             "",
@@ -175,7 +175,7 @@ RULES: tuple[tuple[str, str, Maker], ...] = (
     (
         "AccessDenied AccessDeniedException",
         "",
-        _refused(
+        refused(
             errors.AccessDenied,
             "{caller} may not assume {target} (AccessDenied). Its trust policy, a policy of {caller}, the "
             "external ID or a missing MFA code can be the cause.",
@@ -183,21 +183,21 @@ RULES: tuple[tuple[str, str, Maker], ...] = (
     ),
     ("ValidationError", "MaxSessionDuration", _too_long),
     ("ValidationError", "role chaining", _chaining_cap),
-    ("ValidationError", "", _refused(errors.RefusedByAws, "AWS rejected the request for {role}: {text}")),
+    ("ValidationError", "", refused(errors.RefusedByAws, "AWS rejected the request for {role}: {text}")),
     (
         "ExpiredToken ExpiredTokenException",
         "web identity",
-        _refused(errors.TokenRefused, "The identity token of {role} has expired. Get a new one."),
+        refused(errors.TokenRefused, "The identity token of {role} has expired. Get a new one."),
     ),
     (
         "ExpiredToken ExpiredTokenException",
         "",
-        _refused(errors.SourceExpired, "The credentials of {caller} have expired.", "stsui assume {caller}"),
+        refused(errors.SourceExpired, "The credentials of {caller} have expired.", "stsui assume {caller}"),
     ),
     (
         "InvalidClientTokenId UnrecognizedClientException",
         "",
-        _refused(
+        refused(
             errors.KeysUnknown,
             "AWS does not know the keys of {caller} (InvalidClientTokenId). They were deleted, are inactive, "
             "or belong to another partition.",
@@ -209,17 +209,17 @@ RULES: tuple[tuple[str, str, Maker], ...] = (
     (
         "SignatureDoesNotMatch InvalidSignatureException",
         "",
-        _refused(errors.KeysUnknown, "The secret key of {caller} does not belong to its key id."),
+        refused(errors.KeysUnknown, "The secret key of {caller} does not belong to its key id."),
     ),
     (
         "MalformedPolicyDocument MalformedPolicyDocumentException",
         "",
-        _refused(errors.PolicyRefused, "The session policy of {role} is not valid: {text}"),
+        refused(errors.PolicyRefused, "The session policy of {role} is not valid: {text}"),
     ),
     (
         "PackedPolicyTooLarge PackedPolicyTooLargeException",
         "",
-        _refused(
+        refused(
             errors.PolicyRefused,
             "Tags and policy of {role} together are too large (PackedPolicyTooLarge): {text}",
         ),
@@ -227,7 +227,7 @@ RULES: tuple[tuple[str, str, Maker], ...] = (
     (
         "RegionDisabledException",
         "",
-        _refused(
+        refused(
             errors.RegionDisabled,
             "{region} is not enabled for STS in this account (RegionDisabled). "
             "Choose another region for {role}.",
@@ -236,19 +236,19 @@ RULES: tuple[tuple[str, str, Maker], ...] = (
     (
         "IDPRejectedClaim InvalidIdentityToken IDPRejectedClaimException InvalidIdentityTokenException",
         "",
-        _refused(errors.TokenRefused, "The identity provider's token for {role} was refused: {text}"),
+        refused(errors.TokenRefused, "The identity provider's token for {role} was refused: {text}"),
     ),
     (
         "IDPCommunicationError",
         "",
-        _refused(
+        refused(
             errors.ServiceFailing, "AWS could not reach the identity provider of {role}. Try again soon.", ""
         ),
     ),
     (
         "Throttling ThrottlingException TooManyRequestsException RequestLimitExceeded Throttled",
         "",
-        _refused(
+        refused(
             errors.Throttled,
             "AWS asked to slow down. Try again soon; sessions that are held keep working.",
             "",
@@ -257,12 +257,12 @@ RULES: tuple[tuple[str, str, Maker], ...] = (
     (
         "NoSuchEntity",
         "",
-        _refused(errors.AccessDenied, "{target} no longer exists, or its trust was changed (NoSuchEntity)."),
+        refused(errors.AccessDenied, "{target} no longer exists, or its trust was changed (NoSuchEntity)."),
     ),
     (
         "InternalFailure InternalError ServiceUnavailable ServiceFailure",
         "",
-        _refused(
+        refused(
             errors.ServiceFailing,
             "STS in {region} is not answering properly. Try again soon; sessions that are held keep working.",
             "",

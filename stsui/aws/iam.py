@@ -5,7 +5,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from stsui.aws import sources
+from stsui.aws.boto import neutral_session
 from stsui.aws.errors import Place, translate
 from stsui.model.credentials import Credentials
 from stsui.sessions.revoke import POLICY_NAME, Revocation
@@ -19,7 +19,7 @@ def revoke(revocation: Revocation, signer: Credentials, signed_by: str, region: 
     """
     place = Place("PutRolePolicy", signed_by, signed_by, revocation.role_name, region=region)
     try:
-        client: Any = boto3.Session(botocore_session=sources.neutral_session()).client(
+        client: Any = boto3.Session(botocore_session=neutral_session()).client(
             "iam",
             region_name=region,
             aws_access_key_id=signer.access_key_id,

@@ -14,25 +14,13 @@ import botocore.session
 from botocore.credentials import ConfigProvider, EnvProvider, ProcessProvider, SharedCredentialProvider
 from botocore.exceptions import BotoCoreError
 
+from stsui.aws.boto import neutral_session
 from stsui.model import errors
 from stsui.model.credentials import Credentials, Secret
 from stsui.model.roles import Source
 from stsui.model.text import clean
 
 TOKEN_BYTES = 20_000
-
-
-def neutral_session() -> botocore.session.Session:
-    """A botocore session of no profile: only explicit credentials sign its calls; STS is the Region's own."""
-    session = botocore.session.Session(session_vars={"profile": (None, None, None, None)})
-    # Tokens of the global endpoint are refused by Regions that have to be enabled.
-    session.set_config_variable("sts_regional_endpoints", "regional")
-    try:
-        session.full_config  # noqa: B018 - a property that reads; a file botocore refuses whole must not stop us
-    except Exception:
-        session.set_config_variable("config_file", os.devnull)
-        session.set_config_variable("credentials_file", os.devnull)
-    return session
 
 
 def credentials(source: Source, environ: Mapping[str, str]) -> Credentials:

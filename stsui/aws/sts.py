@@ -4,8 +4,6 @@ The session belongs to no profile: a stray AWS_PROFILE must not decide who signs
 endpoints, FIPS and dual-stack is botocore's to read and comes with its source.
 """
 
-import email.utils
-import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -17,27 +15,20 @@ from botocore import UNSIGNED
 from botocore.config import Config
 
 from stsui.aws import sources
+from stsui.aws.answers import server_time, temporary
+from stsui.aws.boto import ATTEMPTS, neutral_session, patience
 from stsui.aws.bounded import bound
 from stsui.aws.errors import Place, not_sts, translate
+from stsui.aws.sso import Portal
 from stsui.model.arn import ACCOUNT_ID, parse_role_arn
-from stsui.model.credentials import Credentials, Secret
+from stsui.model.credentials import Credentials
 from stsui.model.identity import Identity
 from stsui.model.roles import Source, Transport
 from stsui.model.text import clean
 from stsui.sessions.actions import Answer
 from stsui.sessions.plan import Step
 
-CONNECT_SECONDS, READ_SECONDS, ATTEMPTS = 5, 15, 3
 CLIENTS_KEPT = 64
-TOKEN_LIMIT = 65_536
-_KEY_ID = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_")
-_SECRET = _KEY_ID | frozenset("+/=-.~:")
-
-for _name in ("boto3", "botocore", "urllib3"):
-    # At DEBUG they print answers with secrets in them; nothing below a warning leaves them, ever.
-    logging.getLogger(_name).setLevel(logging.WARNING)
-    logging.getLogger(_name).addHandler(logging.NullHandler())
-    logging.getLogger(_name).propagate = False
 
 
 class _Where(NamedTuple):
@@ -55,17 +46,21 @@ def _where(step: Step) -> _Where:
 class StsActions:
     """`sessions.actions.Actions` over the network; thread-safe."""
 
-    def __init__(self, environ: Mapping[str, str]) -> None:
+    def __init__(self, environ: Mapping[str, str], portal: Portal | None = None) -> None:
+        """`portal` gives the roles of Identity Centers, where somebody may sign in."""
         self._environ = environ
+        self._portal = portal
         self._guard = threading.Lock()
         self._boto_session: boto3.Session | None = None
         self._clients: OrderedDict[tuple[_Where, str, int], Any] = OrderedDict()
 
-    def source_credentials(self, source: Source) -> Credentials:
-        """The first credentials of a chain, as botocore finds them."""
+    def source_credentials(self, source: Source) -> Answer:
+        """The first credentials of a chain, as botocore finds them; those of an Identity Center as we do."""
+        if source.kind == "sso" and self._portal is not None:
+            return self._portal.role_credentials(source)
         place = Place("credentials", source.name, source.name, host=source.detail)
         try:
-            return sources.credentials(source, self._environ)
+            return Answer(sources.credentials(source, self._environ))
         except Exception as error:
             raise translate(error, place) from None
 
@@ -147,7 +142,7 @@ class StsActions:
 
     def _new_client(self, where: _Where, signer: Credentials | None, attempts: int) -> Any:
         if self._boto_session is None:
-            self._boto_session = boto3.Session(botocore_session=sources.neutral_session())
+            self._boto_session = boto3.Session(botocore_session=neutral_session())
         signing: dict[str, Any] = {}
         if signer is not None:
             signing = {
@@ -156,10 +151,7 @@ class StsActions:
                 "aws_session_token": signer.session_token.reveal() or None,
             }
         # Each of these is said, so that nothing of [default] decides it.
-        config = Config(
-            connect_timeout=CONNECT_SECONDS,
-            read_timeout=READ_SECONDS,
-            retries={"mode": "standard", "total_max_attempts": attempts},
+        how = Config(
             use_fips_endpoint=where.transport.fips,
             use_dualstack_endpoint=where.transport.dualstack,
             signature_version=UNSIGNED if signer is None else None,
@@ -169,7 +161,7 @@ class StsActions:
             region_name=where.region,
             endpoint_url=where.endpoint_url or None,
             verify=where.transport.ca_bundle or self._environ.get("REQUESTS_CA_BUNDLE") or True,
-            config=config,
+            config=patience(attempts).merge(how),
             **signing,
         )
 
@@ -206,31 +198,17 @@ def _answer(answer: Mapping[str, Any], place: Place) -> Answer:
     given = answer.get("Credentials")
     if not isinstance(given, dict):
         raise not_sts(place)
-    key_id, secret, token = (given.get(n) for n in ("AccessKeyId", "SecretAccessKey", "SessionToken"))
-    expiration = given.get("Expiration")
-    if (
-        not (isinstance(key_id, str) and 16 <= len(key_id) <= 128 and _KEY_ID.issuperset(key_id))
-        or not (isinstance(secret, str) and 16 <= len(secret) <= 1_024 and _SECRET.issuperset(secret))
-        or not (isinstance(token, str) and 4 <= len(token) <= TOKEN_LIMIT and _SECRET.issuperset(token))
-        or expiration is None
-        or not hasattr(expiration, "timestamp")
-    ):
+    values = [given.get(name) for name in ("AccessKeyId", "SecretAccessKey", "SessionToken")]
+    expiration: Any = given.get("Expiration")
+    ends = int(expiration.timestamp()) if hasattr(expiration, "timestamp") else None
+    credentials = temporary(values[0], values[1], values[2], ends)
+    if credentials is None:
         raise not_sts(place)
     user = answer.get("AssumedRoleUser") or answer.get("FederatedUser") or {}
     packed = answer.get("PackedPolicySize")
-    credentials = Credentials(key_id, Secret(secret), Secret(token), int(expiration.timestamp()))
     return Answer(
         credentials,
         clean(str(user.get("Arn", ""))),
         packed if isinstance(packed, int) else 0,
-        _server_time(answer),
+        server_time(answer),
     )
-
-
-def _server_time(answer: Mapping[str, Any]) -> float:
-    """Unix time of the Date header; 0 when there is none that can be read."""
-    date = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("date", "")
-    try:
-        return email.utils.parsedate_to_datetime(date).timestamp()
-    except (TypeError, ValueError):
-        return 0.0

@@ -4,9 +4,7 @@ import os
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from stsui.config import checks, profile_sources, profiles
-from stsui.config.entries import SsoEntry
-from stsui.config.ini import Section
+from stsui.config import centers, checks, profile_sources, profiles
 from stsui.config.paths import Paths
 from stsui.config.profile_sources import (
     TEMPORARY,
@@ -19,7 +17,7 @@ from stsui.config.profile_sources import (
 )
 from stsui.config.profiles import Profile, Profiles
 from stsui.model.arn import parse_role_arn
-from stsui.model.roles import Problem, Role, RoleKind, Source
+from stsui.model.roles import Center, Problem, Role, RoleKind, Source
 from stsui.model.text import clean
 
 INCLUDED = frozenset(
@@ -42,7 +40,7 @@ class AwsProfiles(NamedTuple):
     others: dict[str, Role]
     """What is not for a list: profiles without credentials, whose source is `missing`, and those that ask
     stsui itself for them."""
-    sso: dict[str, SsoEntry]
+    sso: dict[str, Center]
     """Identity Centers: by the name of their sso-session, else by start URL."""
     colors: dict[str, str]
     """Account id to the colour that another tool's key gives it."""
@@ -60,8 +58,11 @@ def read(paths: Paths, environ: Mapping[str, str]) -> AwsProfiles:
             found.problems.append(Problem(bad.origin, str(bad), profile.name))
         else:
             (reader.roles if _is_row(role) else reader.others)[profile.name] = role
-    centers = _centers(found.sso_sessions) | found.legacy_centers
-    return AwsProfiles(reader.roles, reader.others, centers, reader.colors, tuple(found.problems))
+    named = {name: centers.of_session(name, section) for name, section in found.sso_sessions.items()}
+    sso = {name: center for name, center in named.items() if center} | found.legacy_centers
+    used = [role.source.center for role in reader.roles.values() if role.source and role.source.center]
+    sso = {name: centers.with_bundle(center, used) for name, center in sso.items()}
+    return AwsProfiles(reader.roles, reader.others, sso, reader.colors, tuple(found.problems))
 
 
 def _is_row(role: Role) -> bool:
@@ -70,15 +71,6 @@ def _is_row(role: Role) -> bool:
     program = os.path.basename(role.source.argv[0]).removesuffix(".exe") if role.source.argv else ""
     asks_us = program == "stsui" and role.source.argv[1:2] == ("credential-process",)
     return role.source.kind != "missing" and not asks_us
-
-
-def _centers(sections: Mapping[str, Section]) -> dict[str, SsoEntry]:
-    found = {}
-    for name, section in sections.items():
-        start_url, region = section.values.get("sso_start_url"), section.values.get("sso_region")
-        if start_url and region and not section.error:
-            found[name] = SsoEntry(name, clean(start_url), clean(region), origin=section.at())
-    return found
 
 
 class _Reader:

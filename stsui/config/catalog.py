@@ -4,13 +4,13 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from stsui.config import aws_config, own_roles, user_config
+from stsui.config import aws_config, centers, own_roles, user_config
 from stsui.config.aws_config import AwsProfiles
-from stsui.config.entries import RoleEntry, SsoEntry, UserConfig
+from stsui.config.entries import RoleEntry, UserConfig
 from stsui.config.environment import guessed
 from stsui.config.paths import Paths, find
 from stsui.config.variants import BUILT_IN, FULL
-from stsui.model.roles import Account, Origin, Policy, Problem, Role, Rules, Settings
+from stsui.model.roles import Account, Center, Origin, Policy, Problem, Role, Rules, Settings
 from stsui.model.text import clean
 
 
@@ -33,8 +33,8 @@ class Catalog(NamedTuple):
     sources: Mapping[str, Role]
     """What a chain may begin with but no list shows: hidden and covered entries, profiles without credentials
     (their source is `missing`), and those that ask stsui for them."""
-    sso: Mapping[str, SsoEntry] = {}
-    """Identity Centers of either file. A source's `detail` is the name of its own."""
+    sso: Mapping[str, Center] = {}
+    """Identity Centers of either file, one for each."""
     guards: Mapping[str, Mapping[str, Any]] = {}
     """Rules by pattern; `guards.rules_of` says what holds for a role."""
     rules: Mapping[str, Mapping[str, Any]] = {}
@@ -49,7 +49,8 @@ def load(environ: Mapping[str, str]) -> Catalog:
     if user.settings.store_dir:
         paths = find(environ, user.settings.store_dir)
     aws = aws_config.read(paths, environ)
-    merged = _Merge(user, aws, clean(paths.config_file))
+    sso = centers.joined(user.sso, aws.sso)
+    merged = _Merge(user, aws, clean(paths.config_file), sso)
     merged.roles_of_both()
     merged.default_variants()
     roles = merged.roles
@@ -63,7 +64,7 @@ def load(environ: Mapping[str, str]) -> Catalog:
         paths,
         before,
         merged.sources,
-        {**aws.sso, **user.sso},
+        sso,
         user.guards,
         {entry.name: given for entry in user.roles.values() if (given := _rules(entry.fields))},
     )
@@ -103,8 +104,10 @@ def with_role(catalog: Catalog, role: Role) -> Catalog:
 class _Merge:
     """Lays our entries over the AWS profiles."""
 
-    def __init__(self, user: UserConfig, aws: AwsProfiles, config_file: str) -> None:
-        self.user, self.aws, self.config_file = user, aws, config_file
+    def __init__(
+        self, user: UserConfig, aws: AwsProfiles, config_file: str, sso: Mapping[str, Center]
+    ) -> None:
+        self.user, self.aws, self.config_file, self.sso = user, aws, config_file, sso
         self.roles: dict[str, Role] = {}
         self.sources: dict[str, Role] = dict(aws.others)
         self.problems = [*user.problems]
@@ -116,7 +119,8 @@ class _Merge:
                 self._own(entry)
             elif entry.name not in self.aws.roles:
                 self._loose(entry)
-        for name, role in self.aws.roles.items():
+        for name, of_profile in self.aws.roles.items():
+            role = self._with_center(of_profile)
             laid = self.user.roles.get(name)
             if name in self.roles or name in self.lost or (laid and laid.whole):
                 self.sources.setdefault(name, role)
@@ -141,7 +145,7 @@ class _Merge:
 
     def _own(self, entry: RoleEntry) -> None:
         try:
-            role = own_roles.role(entry)
+            role = own_roles.role(entry, self.sso)
         except ValueError as error:
             self._lose(entry, f"{error}.")
             return
@@ -150,6 +154,14 @@ class _Merge:
             self.sources[entry.name] = role._replace(region=region)
         else:
             self.roles[entry.name] = role._replace(region=region)
+
+    def _with_center(self, role: Role) -> Role:
+        """A profile's role with its Identity Center as the catalog calls it."""
+        source = role.source
+        center = centers.one_of(self.sso, source.center) if source and source.center else None
+        if source is None or center is None:
+            return role
+        return role._replace(source=source._replace(center=center, detail=center.name))
 
     def _region_below(self, role: Role) -> str:
         below = self.aws.roles.get(role.source_profile) or self.aws.others.get(role.source_profile)
@@ -165,7 +177,7 @@ class _Merge:
             return
         self._lose(
             entry,
-            f"[roles.{entry.name}] says neither role_arn, session_of nor federation_of, "
+            f"[roles.{entry.name}] says neither role_arn, session_of, federation_of nor sso_role_name, "
             "and no AWS profile has that name.",
         )
 
@@ -195,7 +207,10 @@ def _rules(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 _NOT_ON_PROFILES = frozenset(
-    {"credential_source", "saml_process", "principal_arn", "web_identity_token_file", "account_id"}
+    {
+        *("credential_source", "saml_process", "principal_arn", "web_identity_token_file", "account_id"),
+        *("sso_session", "sso_account_id", "sso_role_name"),
+    }
 )
 
 

@@ -15,6 +15,7 @@ from stsui.model.text import clean
 
 CREDENTIAL_SOURCES = {"Environment": "environment", "Ec2InstanceMetadata": "ec2", "EcsContainer": "container"}
 """AWS's own words, exact case, and our kind of source."""
+CENTER_FIELDS = ("account_name", "account_id", "role_name", "email")
 TEMPLATE_FIELDS = ("user", "host", "role", "reason")
 _NOT_NAME = re.compile(r"[^\w+=,.@-]", re.ASCII)
 _NOT_EXTERNAL_ID = re.compile(r"[^\w+=,.@:/-]", re.ASCII)
@@ -72,6 +73,22 @@ def session_name_template(value: str) -> str:
             known = "{user}, {host}, {role} and {reason}"
             raise ValueError(f"has {{{clean(field, 40)}}}; it knows {known}")
     return clean(value)
+
+
+def discovered_name(value: str) -> str:
+    """What an Identity Center's roles are called: a text with {account_name}, {role_name} and the like."""
+    for field in _FIELD.findall(value):
+        if field not in CENTER_FIELDS:
+            known = ", ".join(f"{{{name}}}" for name in CENTER_FIELDS)
+            raise ValueError(f"has {{{clean(field, 40)}}}; it knows {known}")
+    if "{role_name}" not in value:
+        raise ValueError("needs {role_name}, or all roles of an account would have one name")
+    return clean(value)
+
+
+def permission_set(value: str) -> str:
+    """The name of an Identity Center's role."""
+    return of_pattern(value, _NOT_NAME, "_+=,.@-", 1, 64)
 
 
 def external_id(value: str) -> str:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from stsui.model.roles import Account, Origin, Policy, Problem, Settings
+from stsui.model.roles import Account, Center, Origin, Policy, Problem, Settings
 
-KINDS = ("role_arn", "session_of", "federation_of")
+KINDS = ("role_arn", "session_of", "federation_of", "sso_role_name")
 """An entry with one of these says what the role is; one without lays its keys over an AWS profile or an
 earlier entry of that name."""
 
@@ -20,17 +20,6 @@ class RoleEntry(NamedTuple):
     """It says what the role is, so nothing below it counts."""
 
 
-class SsoEntry(NamedTuple):
-    """`[sso.NAME]`, or an `[sso-session NAME]` of the AWS config: an Identity Center."""
-
-    name: str
-    start_url: str
-    region: str
-    role_name: str = "{account_name}/{role_name}"
-    """What its roles are called."""
-    origin: Origin = Origin("", 0)
-
-
 class UserConfig(NamedTuple):
     """Everything of our own files, later files laid over earlier ones."""
 
@@ -40,6 +29,6 @@ class UserConfig(NamedTuple):
     policies: dict[str, Policy]
     guards: dict[str, dict[str, Any]]
     """Rules by pattern."""
-    sso: dict[str, SsoEntry]
+    sso: dict[str, Center]
     keys: dict[str, tuple[str, ...]]
     problems: tuple[Problem, ...]

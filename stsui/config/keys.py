@@ -180,6 +180,9 @@ ROLES: Mapping[str, Key] = {
     "session_of": Key(_TEXT, _name),
     "session_duration": Key(_LENGTH, checks.session_duration),
     "federation_of": Key(_TEXT, _name),
+    "sso_session": Key(_TEXT, _name),
+    "sso_account_id": Key(_TEXT, checks.account_id),
+    "sso_role_name": Key(_TEXT, checks.permission_set),
     "saml_process": Key(_LIST, checks.argv),
     "principal_arn": Key(_TEXT, checks.arn),
     "web_identity_token_file": Key(_TEXT, checks.visible),
@@ -214,7 +217,8 @@ POLICIES: Mapping[str, Key] = {
 SSO: Mapping[str, Key] = {
     "start_url": Key(_TEXT, checks.url),
     "region": Key(_TEXT, checks.region),
-    "name": Key(_TEXT, _name),
+    "name": Key(_TEXT, checks.discovered_name),
+    "session_duration": Key(_LENGTH, checks.any_duration),
 }
 SECTIONS: Mapping[str, Mapping[str, Key]] = {
     "settings": SETTINGS,

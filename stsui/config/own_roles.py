@@ -1,19 +1,25 @@
 """An entry of our own files that stands for itself, as a `Role`; which of its keys go together."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from stsui.config import checks
+from stsui.config.centers import named, plain
 from stsui.config.entries import RoleEntry
 from stsui.config.profile_sources import fingerprint
 from stsui.model.arn import parse_role_arn
-from stsui.model.roles import Role, Rules, Source
-from stsui.model.text import clean
+from stsui.model.roles import Center, Role, Rules, Source
+from stsui.model.text import clean, nearest
 
-_BEGINNINGS = ("session_of", "federation_of", "source_profile", "credential_source")
+_BEGINNINGS = ("session_of", "federation_of", "source_profile", "credential_source", "sso_session")
+_SSO = ("sso_account_id", "sso_role_name")
 
 
-def role(entry: RoleEntry) -> Role:
+def role(entry: RoleEntry, centers: Mapping[str, Center]) -> Role:
     """The role of an entry that stands for itself.
+
+    Args:
+        centers: Identity Centers by name, which an entry may point to.
 
     Raises:
         ValueError: Its keys do not go together.
@@ -21,6 +27,8 @@ def role(entry: RoleEntry) -> Role:
     apart = ("hidden", *_BEGINNINGS, *Rules._fields)
     fields = {key: value for key, value in entry.fields.items() if key not in apart}
     given = {key: entry.fields[key] for key in _BEGINNINGS if key in entry.fields}
+    if "sso_session" in given or any(key in fields for key in _SSO):
+        return _of_center(entry, fields, given, centers)
     if "session_of" in given or "federation_of" in given:
         return _own_session(entry, fields, given)
     fields.update(_beginning(entry.name, fields, given))
@@ -29,6 +37,33 @@ def role(entry: RoleEntry) -> Role:
         raise ValueError("account_id is not the account of role_arn; leave it out")
     fields["account_id"], fields["aws_role_name"] = arn.account_id, arn.name
     return Role(entry.name, fields.pop("kind"), entry.origin, **fields)
+
+
+def of_center(center: Center, account_id: str, role_name: str, name: str) -> Source:
+    """What a permission set of an Identity Center gives."""
+    what = f"{plain(center.start_url)} {account_id} {role_name}"
+    return Source("sso", name, what, center.name, account_id=account_id, center=center, role_name=role_name)
+
+
+def _of_center(
+    entry: RoleEntry, fields: dict[str, Any], given: dict[str, str], centers: Mapping[str, Center]
+) -> Role:
+    missing = [key for key in ("sso_session", *_SSO) if key not in entry.fields]
+    if missing:
+        raise ValueError(f"a role of an Identity Center needs {' and '.join(missing)} too")
+    fits = {"sso_account_id", "sso_role_name", "region", "group", "pin", "auto_refresh", "account_id"}
+    others = [*(key for key in given if key != "sso_session"), *(key for key in fields if key not in fits)]
+    if others:
+        raise ValueError(f"{others[0]} does not go with sso_role_name: GetRoleCredentials takes nothing else")
+    center = named(centers, given["sso_session"])
+    if center is None:
+        near = nearest(given["sso_session"], centers, 1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        raise ValueError(f"sso_session = {given['sso_session']}: no Identity Center has that name{hint}")
+    account_id, role_name = fields.pop("sso_account_id"), fields.pop("sso_role_name")
+    fields["account_id"] = account_id
+    source = of_center(center, account_id, role_name, entry.name)
+    return Role(entry.name, "given", entry.origin, source=source, aws_role_name=role_name, **fields)
 
 
 def _own_session(entry: RoleEntry, fields: dict[str, Any], given: dict[str, str]) -> Role:

@@ -22,6 +22,10 @@ class Paths(NamedTuple):
     """Slots, ledger and what a screen remembers."""
     aws_config: str
     aws_credentials: str
+    sso_cache: str
+    """Where the AWS CLI keeps tokens of Identity Center."""
+    login_cache: str
+    """Where it keeps those of `aws login`."""
 
 
 def find(environ: Mapping[str, str], settings_store_dir: str = "") -> Paths:
@@ -38,6 +42,8 @@ def find(environ: Mapping[str, str], settings_store_dir: str = "") -> Paths:
         _directory(environ, "state"),
         _aws_file(environ, "AWS_CONFIG_FILE", "config"),
         _aws_file(environ, "AWS_SHARED_CREDENTIALS_FILE", "credentials"),
+        os.path.join(home(environ), ".aws", "sso", "cache"),
+        environ.get("AWS_LOGIN_CACHE_DIRECTORY") or os.path.join(home(environ), ".aws", "login", "cache"),
     )
 
 

@@ -5,8 +5,7 @@ import shlex
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from stsui.config import checks
-from stsui.config.entries import SsoEntry
+from stsui.config import centers, checks
 from stsui.config.ini import Section
 from stsui.config.profiles import Profile, Profiles
 from stsui.model.arn import ACCOUNT_ID
@@ -85,6 +84,7 @@ def _sso(found: Profiles, profile: Profile, values: Mapping[str, str]) -> Source
                 raise BadProfile(profile.at(key), reason)
             if shared is not None:
                 merged[key] = shared
+        merged["sso_registration_scopes"] = section.values.get("sso_registration_scopes", "")
     needed = ("sso_account_id", "sso_role_name", "sso_start_url", "sso_region")
     missing = [key for key in needed if not merged.get(key)]
     if missing:
@@ -93,16 +93,25 @@ def _sso(found: Profiles, profile: Profile, values: Mapping[str, str]) -> Source
             reason += " in itself or its sso_session: AWS's own tools do not know include_profile"
         raise BadProfile(profile.at(), f"{reason}.")
     account = checked(profile, "sso_account_id", checks.account_id, merged)
-    start_url = clean(merged["sso_start_url"])
-    what = f"{start_url} {account} {clean(merged['sso_role_name'])}"
-    detail = clean(session) or start_url
-    if not session:
-        center = SsoEntry(
-            start_url, start_url, clean(merged["sso_region"]), origin=profile.at("sso_start_url")
-        )
-        found.legacy_centers.setdefault(start_url, center)
-    region = clean(values.get("region", ""))
-    return Source("sso", profile.name, what, detail, region=region, account_id=account)
+    for key, check in (("sso_start_url", checks.url), ("sso_region", checks.region)):
+        checked(profile, key, check, merged)
+    start_url, sso_region = merged["sso_start_url"], merged["sso_region"]
+    role_name = clean(merged["sso_role_name"])
+    if session:
+        center = centers.from_session(session, start_url, sso_region, merged, profile.at("sso_session"))
+    else:
+        center = centers.from_profile(start_url, sso_region, values, profile.at("sso_start_url"))
+        found.legacy_centers.setdefault(center.name, center)
+    return Source(
+        "sso",
+        profile.name,
+        f"{centers.plain(start_url)} {account} {role_name}",
+        center.name,
+        region=clean(values.get("region", "")),
+        account_id=account,
+        center=center,
+        role_name=role_name,
+    )
 
 
 def account_or_empty(text: str) -> str:

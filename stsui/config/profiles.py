@@ -5,10 +5,9 @@ import shlex
 from typing import NamedTuple
 
 from stsui.config import files, ini
-from stsui.config.entries import SsoEntry
 from stsui.config.ini import Section
 from stsui.config.paths import Paths
-from stsui.model.roles import Origin, Problem
+from stsui.model.roles import Center, Origin, Problem
 from stsui.model.text import clean
 
 MANAGER = ("x_managed_by", "stsui")
@@ -53,7 +52,7 @@ class Profiles(NamedTuple):
     profiles: dict[str, Profile]
     sso_sessions: dict[str, Section]
     services: dict[str, Section]
-    legacy_centers: dict[str, SsoEntry]
+    legacy_centers: dict[str, Center]
     """Identity Centers that stand in profiles themselves, by start URL; filled when the profiles are read."""
     problems: list[Problem]
 

@@ -122,7 +122,7 @@ def role_of(draft: Draft) -> Role:
         definition = keys.ROLES[key]
         values[definition.field or key] = keys.take(key, definition, value)
     entry = RoleEntry(draft.name.strip(), Origin("the form", 0), values, True)
-    return own_roles.role(entry)._replace(auto_refresh=draft.auto_refresh, pin=draft.pin)
+    return own_roles.role(entry, {})._replace(auto_refresh=draft.auto_refresh, pin=draft.pin)
 
 
 def verdicts(catalog: Catalog, before: str, draft: Draft) -> dict[str, Verdict]:

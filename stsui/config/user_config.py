@@ -8,12 +8,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from stsui.config import files, keys
-from stsui.config.entries import KINDS, RoleEntry, SsoEntry, UserConfig
+from stsui.config import centers, files, keys
+from stsui.config.entries import KINDS, RoleEntry, UserConfig
 from stsui.config.paths import Paths
 from stsui.config.variants import FULL, NOT_IN_A_NAME
 from stsui.model.arn import ACCOUNT_ID
-from stsui.model.roles import Account, Origin, Policy, Problem, Settings
+from stsui.model.roles import Account, Center, Origin, Policy, Problem, Settings
 from stsui.model.text import clean, nearest
 
 _AT = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
@@ -55,7 +55,7 @@ class _Reading:
         self.roles: dict[str, RoleEntry] = {}
         self.policies: dict[str, Policy] = {}
         self.guards: dict[str, dict[str, Any]] = {}
-        self.sso: dict[str, SsoEntry] = {}
+        self.sso: dict[str, Center] = {}
         self.keys: dict[str, tuple[str, ...]] = {}
         self.problems: list[Problem] = []
         self.broken: dict[str, Problem] = {}
@@ -130,7 +130,7 @@ class _Reading:
                 if section == "policies":
                     self.policies[name] = _policy(name, values)
                 else:
-                    self.sso[name] = _sso(name, values, self._origin(path))
+                    self.sso[name] = centers.from_entry(name, values, self._origin(path))
             except ValueError as error:
                 self._problem(path, f"[{section}.{name}] {error}.")
 
@@ -240,11 +240,3 @@ def _policy(name: str, values: dict[str, Any]) -> Policy:
     if wrong:
         raise ValueError(f'has "{wrong}" in its name; it is typed as ROLE@NAME:parameter=value')
     return Policy(name, **values)
-
-
-def _sso(name: str, values: dict[str, Any], origin: Origin) -> SsoEntry:
-    for key in ("start_url", "region"):
-        if key not in values:
-            raise ValueError(f"needs {key}")
-    given = {"role_name": values["name"]} if "name" in values else {}
-    return SsoEntry(name, values["start_url"], values["region"], origin=origin, **given)

@@ -81,6 +81,29 @@ class Policy(NamedTuple):
     parameters: tuple[str, ...] = ()
 
 
+class Center(NamedTuple):
+    """An Identity Center: where one signs in, and how the AWS CLI names the file of its token."""
+
+    name: str
+    """As a person calls it: of [sso.NAME] or [sso-session NAME], else the start URL."""
+    start_url: str
+    region: str
+    role_name: str = "{account_name}/{role_name}"
+    """What its roles are called where they are discovered."""
+    token_names: tuple[str, ...] = ()
+    """Texts whose SHA-1 names a token's file, as written by the user; the first is ours to write."""
+    scopes: tuple[str, ...] = ()
+    """What a client registers for; empty for profiles without sso-session, as in the AWS CLI: their token
+    lasts as long as the sign-in and cannot be refreshed."""
+    session_duration: int = 0
+    """Seconds that a sign-in is good for, as its administrator has set it; 0: not said."""
+    ca_bundle: str = ""
+    """Certificates to trust instead of the system's, as its profiles say."""
+    lists_roles: bool = False
+    """It is an entry of ours, whose assigned roles are listed beside the configured ones."""
+    origin: Origin = Origin("", 0)
+
+
 class Source(NamedTuple):
     """Where the first credentials of a chain come from. Nothing is read or run to make one."""
 
@@ -96,6 +119,10 @@ class Source(NamedTuple):
     region: str = ""
     account_id: str = ""
     """If the profile says so (sso_account_id, aws_account_id)."""
+    center: Center | None = None
+    """For `sso`."""
+    role_name: str = ""
+    """For `sso`: of the permission set."""
 
 
 class Transport(NamedTuple):

@@ -9,7 +9,7 @@ from stsui.sessions.plan import Step
 
 
 class Answer(NamedTuple):
-    """What one call of STS gave."""
+    """What one call of STS gave, or a source."""
 
     credentials: Credentials
     assumed_arn: str = ""
@@ -23,7 +23,7 @@ class Answer(NamedTuple):
 class Actions(Protocol):
     """Every method raises `model.errors` and nothing else."""
 
-    def source_credentials(self, source: Source) -> Credentials:
+    def source_credentials(self, source: Source) -> Answer:
         """The first credentials of a chain; long-term keys have no expiration."""
 
     def call(self, step: Step, signer: Credentials | None, code: str | None, *, once: bool = False) -> Answer:

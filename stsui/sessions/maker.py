@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from stsui.model.arn import parse_role_arn, parse_session_arn
 from stsui.model.credentials import Credentials
-from stsui.model.durations import short_duration
+from stsui.model.durations import rough_duration, short_duration
 from stsui.model.errors import (
+    ClockOff,
     ConfirmationRequired,
     DurationTooLong,
     IdentityMismatch,
@@ -107,9 +108,9 @@ class Maker:
     def _signer(self, step: Step, upstream: Upstream | None) -> Credentials | None:
         if not step.signed:
             return None
-        return upstream.session().credentials if upstream else self._source(step)
+        return upstream.session().credentials if upstream else self._source(step).credentials
 
-    def _source(self, step: Step) -> Credentials:
+    def _source(self, step: Step) -> Answer:
         source = step.source
         if source is None:  # pragma: no cover - the first step always has one
             raise NoSource(f"{step.role} has no source.", role=step.role)
@@ -118,7 +119,8 @@ class Maker:
         return self.actions().source_credentials(source)
 
     def _take(self, step: Step) -> Answer:
-        credentials = self._source(step)
+        answer = self._source(step)
+        credentials = answer.credentials
         if not credentials.temporary:
             raise NoSource(
                 f"{step.role} gives long-term keys, which are not handed out. "
@@ -131,7 +133,7 @@ class Maker:
                 "They do as the source_profile of a role.",
                 role=step.role,
             )
-        return Answer(credentials)
+        return answer
 
     def _call(self, step: Step, signer: Credentials | None, code: str | None, once: bool) -> Answer:
         try:
@@ -197,6 +199,8 @@ class Maker:
             packed_policy_size=answer.packed_policy_size,
         )
         if session.left(now) <= 0:
+            if answer.server_time and answer.server_time < session.expiration:
+                raise _clock_ahead(step.role, now - answer.server_time)
             raise SourceExpired(f"AWS gave credentials of {step.role} that are already over.", role=step.role)
         return session
 
@@ -236,6 +240,16 @@ def _answered_account(step: Step, answer: Answer) -> str:
             f"AWS gave the role {got.name}, the config says {wanted.name}. Session dropped.", role=step.role
         )
     return got.account_id
+
+
+def _clock_ahead(role: str, seconds: float) -> ClockOff:
+    """What AWS lends counts as over by a clock that is so far ahead."""
+    return ClockOff(
+        f"This computer's clock is {rough_duration(seconds)} ahead of AWS's. "
+        "Set the clock; sessions cannot be watched until then.",
+        seconds=int(seconds),
+        role=role,
+    )
 
 
 def mismatch(role: str, got: str, wanted: str) -> IdentityMismatch:

@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from stsui.model.errors import StoreError
 from stsui.model.roles import Policy
@@ -19,6 +20,19 @@ from stsui.sessions.wanted import Occasion
 CODE_STEP = 30
 CEILING_AGE = 30 * 86_400
 LOCK_WAIT = 2.0
+REFUSED_AGE = 100 * 86_400
+"""Longer than a token of Identity Center can live."""
+
+
+class SignedIn(NamedTuple):
+    """What is remembered of a sign-in at an Identity Center."""
+
+    at: int
+    """Unix time of the person's yes."""
+    token: str
+    """Digest of what renews it, or of the token itself."""
+    longest: int
+    """Seconds for which any sign-in there was seen to last."""
 
 
 class Memory:
@@ -123,6 +137,29 @@ class Memory:
             yield
         finally:
             os.close(handle)
+
+    def signed_in(self, start_url: str) -> SignedIn | None:
+        """What is remembered of the last sign-in there."""
+        entry = self._table("sign-ins.json").get(start_url)
+        if not isinstance(entry, list) or [type(value) for value in entry] != [int, str, int]:
+            return None
+        return SignedIn(*entry)
+
+    def remember_sign_in(self, start_url: str, sign_in: SignedIn) -> None:
+        """Keeps when a person signed in, for the forecast."""
+        with self._alone("sign-ins"):
+            self._write("sign-ins.json", {**self._table("sign-ins.json"), start_url: list(sign_in)})
+
+    def is_refused(self, digest: str) -> bool:
+        """Whether AWS refused the token of that digest for good."""
+        return digest in self._table("refused.json")
+
+    def remember_refused(self, digest: str, now: float) -> None:
+        """Keeps a refused token from being sent again, by anybody."""
+        with self._alone("refused"):
+            table = self._table("refused.json")
+            kept = {n: at for n, at in table.items() if isinstance(at, int) and now - at < REFUSED_AGE}
+            self._write("refused.json", {**kept, digest: int(now)})
 
     def _table(self, name: str) -> Mapping[str, object]:
         value = self._read(name)

@@ -125,6 +125,7 @@ def make_plan(
     """
     chain = resolve(catalog, name)
     maker = _Maker(catalog, chain, setting, ceilings or {})
+    maker.begin()
     for hop in chain.hops[:-1]:
         maker.add(hop)
     maker.add_last(chain.hops[-1], session or name, limit, occasion)
@@ -180,6 +181,13 @@ class _Maker:
         if not wanted or any(above.source_identity for above in self.chain.hops):
             return hop
         return hop._replace(source_identity=self._session_name(hop))
+
+    def begin(self) -> None:
+        """Lent credentials that everything above shares are a session of their own."""
+        name = self.chain.source.name
+        owner = self.catalog.roles.get(name) or self.catalog.sources.get(name)
+        if self.chain.source.kind in ("sso", "login") and owner and self.chain.hops[0].kind != "given":
+            self.take(owner)
 
     def add(self, hop: Role) -> None:
         """The steps for one hop."""

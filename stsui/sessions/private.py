@@ -20,6 +20,13 @@ _TEMPORARY = re.compile(r"\.[^/]+\.\d+\.[0-9a-f]{12}\.tmp", re.ASCII)
 class PrivateDirectory:
     """Made 0700 when the first file is written."""
 
+    closed = 0o077
+    """Rights that nobody else may have in the directory."""
+    closed_files = 0o077
+    """And in a file of it."""
+    anywhere = False
+    """It may also lie in a git work tree."""
+
     def __init__(self, path: str, largest: int = LARGEST) -> None:
         self.path = path
         self._largest = largest
@@ -47,6 +54,11 @@ class PrivateDirectory:
             return None
         return facts.st_ino, facts.st_mtime_ns
 
+    def written_at(self, name: str) -> int:
+        """Unix time at which the file was last written; 0 when there is none."""
+        signature = self.signature(name)
+        return signature[1] // 10**9 if signature else 0
+
     def remove(self, name: str) -> bool:
         """Whether there was such a file and it is gone."""
         try:
@@ -65,7 +77,9 @@ class PrivateDirectory:
             return None
         try:
             facts = os.fstat(handle)
-            if not stat.S_ISREG(facts.st_mode) or facts.st_size > self._largest or not _is_private(facts):
+            if not stat.S_ISREG(facts.st_mode) or facts.st_size > self._largest:
+                return None
+            if not self._is_ours(facts):
                 return None
             return os.read(handle, self._largest + 1)
         except OSError:
@@ -107,7 +121,7 @@ class PrivateDirectory:
             StoreError: It is a link, another user's, open to others, or cannot be made.
         """
         try:
-            facts = os.lstat(self.path)
+            facts = self._look()
         except OSError:
             facts = self._make_directory()
         if not stat.S_ISDIR(facts.st_mode):
@@ -118,14 +132,14 @@ class PrivateDirectory:
                     f"{self.path} belongs to another user (uid {facts.st_uid}), probably from sudo. "
                     "Remove it or chown it."
                 )
-            if facts.st_mode & 0o077:
+            if facts.st_mode & self.closed:
                 raise StoreError(f"{self.path} is open to other users. Close it: chmod 700 {self.path}")
         if not self._swept:
             self._swept = True
             self._sweep()
 
     def _make_directory(self) -> os.stat_result:
-        work_tree = _git_work_tree(self.path)
+        work_tree = "" if self.anywhere else _git_work_tree(self.path)
         if work_tree:
             raise StoreError(
                 f"{self.path} is inside the git work tree {work_tree}, where sessions could be committed. "
@@ -135,9 +149,17 @@ class PrivateDirectory:
             _make_parents(os.path.dirname(self.path))
             with contextlib.suppress(FileExistsError):
                 os.mkdir(self.path, 0o700)
-            return os.lstat(self.path)
+            return self._look()
         except OSError as error:
             raise StoreError(f"{self.path} cannot be made ({error.strerror}).") from error
+
+    def _look(self) -> os.stat_result:
+        return os.lstat(self.path)
+
+    def _is_ours(self, facts: os.stat_result) -> bool:
+        if not hasattr(os, "geteuid"):
+            return True
+        return facts.st_uid == os.geteuid() and not facts.st_mode & self.closed_files
 
     def _sweep(self) -> None:
         """Removes what a killed writer left behind."""
@@ -149,6 +171,20 @@ class PrivateDirectory:
                         # The file system's own clock on both sides; the wall clock may have been set since.
                         if time.time() - os.lstat(path).st_mtime > ORPHAN_AGE:
                             os.unlink(path)
+
+
+class SharedDirectory(PrivateDirectory):
+    """One that the user's other tools keep too, by the user's umask, or behind a link.
+
+    Whoever else can write in it still cannot make a file that is the user's own.
+    """
+
+    closed = 0
+    closed_files = 0o022
+    anywhere = True
+
+    def _look(self) -> os.stat_result:
+        return os.stat(self.path)
 
 
 def close(handle: int) -> None:
@@ -170,12 +206,6 @@ def _make_parents(path: str) -> None:
         _make_parents(os.path.dirname(path))
         with contextlib.suppress(FileExistsError):
             os.mkdir(path, 0o700)
-
-
-def _is_private(facts: os.stat_result) -> bool:
-    if not hasattr(os, "geteuid"):
-        return True
-    return facts.st_uid == os.geteuid() and not facts.st_mode & 0o077
 
 
 def _git_work_tree(directory: str) -> str:

@@ -13,7 +13,7 @@ from stsui.config.guards import rules_of
 from stsui.config.variants import Limit, checked
 from stsui.model.durations import short_duration
 from stsui.model.errors import ConfigError, KeysUnknown, SourceExpired, StsuiError, Unavailable
-from stsui.model.roles import Guard, Policy, Role, Rules
+from stsui.model.roles import Guard, Policy, Role, Rules, Source
 from stsui.model.session import Session
 from stsui.sessions import refresh, wanted
 from stsui.sessions.actions import Actions
@@ -215,6 +215,42 @@ class SessionStore:
         if session is None:
             return self.cache.remove(plan.last.key)
         return self._drop(session._replace(role=plan.name), why)
+
+    def drop_below(self, mine: Callable[[Source], bool], why: str) -> int:
+        """Forgets every session whose chain begins at such a source; how many they were.
+
+        Args:
+            why: For the ledger.
+        """
+        keys: set[str] = set()
+        for key in self.cache.entries():
+            session = self.cache.read(key)
+            try:
+                plan = self.plan(session.role) if session else None
+            except StsuiError:
+                continue
+            if plan is not None and mine(plan.chain.source):
+                keys.update(step.key for step in plan.steps)
+        dropped = sum(self.cache.remove(key) for key in keys)
+        if dropped:
+            self.ledger.record(Event("drop", text=f"{why} ({dropped})"))
+        return dropped
+
+    def renew_root(self, role: str, code: str | None = None) -> Session:
+        """A new session of the step on the way to a role that takes a code, whatever is left of the old one.
+
+        Raises:
+            MfaRequired: The code is missing, or cannot be used (yet).
+            StsuiError: Anything else; what was held is kept.
+        """
+        plan = self.plan(role)
+        index = next((n for n, step in enumerate(plan.steps) if step.mfa_serial), None)
+        if index is None:
+            raise ConfigError(f"{role} takes no code.", role=role)
+        if index == len(plan.steps) - 1:
+            return self.assume(role, code=code, refresh=True, strict=True)
+        below = plan._replace(steps=plan.steps[: index + 1])
+        return self._flights.session(below, index, Asked(Code(code), refresh=True, strict=True))
 
     def drop_all(self) -> int:
         """Forgets every session, those of roles that are no longer configured too; how many."""

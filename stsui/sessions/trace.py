@@ -23,12 +23,12 @@ class Traced:
     def __init__(self, actions: Actions, write: Callable[[str], None]) -> None:
         self._actions, self._write = actions, write
 
-    def source_credentials(self, source: Source) -> Credentials:
+    def source_credentials(self, source: Source) -> Answer:
         """A line with the source's kind and name."""
         return self._told(
             f"credentials of {source.kind} {source.name}",
             lambda: self._actions.source_credentials(source),
-            lambda found: f"key {masked_key_id(found.access_key_id)}",
+            _answer_text,
         )
 
     def call(self, step: Step, signer: Credentials | None, code: str | None, *, once: bool = False) -> Answer:

@@ -206,6 +206,7 @@ def test_lines_are_found_in_every_form(tmp_path: Path) -> None:
 
 def test_every_role_key_has_a_place() -> None:
     beginnings = {"credential_source", "session_of", "federation_of", "hidden"}
+    beginnings |= {"sso_session", "sso_account_id", "sso_role_name"}
     for name, key in keys.ROLES.items():
         assert name in beginnings or (key.field or name) in (*Role._fields, *Rules._fields)
     assert set(keys.ACCOUNTS) <= set(Account._fields)
