@@ -2,12 +2,14 @@
 
 import argparse
 import hashlib
+from collections.abc import Callable
 from typing import NamedTuple
 
-from stsui.cli import guard, limits
+from stsui.cli import guard, limits, signing_in
 from stsui.cli.context import Context
 from stsui.cli.terminal import Terminal
-from stsui.model.errors import CodeRefused, ConfirmationRequired, MfaRequired, StsuiError
+from stsui.config import centers
+from stsui.model.errors import CodeRefused, ConfirmationRequired, MfaRequired, SignInRequired, StsuiError
 from stsui.model.roles import Guard, Role
 from stsui.model.session import Session
 from stsui.sessions.guard import Way
@@ -88,7 +90,7 @@ class _Wish(NamedTuple):
 
 
 def _had(context: Context, wish: _Wish, arguments: argparse.Namespace, terminal: Terminal | None) -> Session:
-    code = _given_code(context, arguments)
+    code, signed_in = given_code(context, arguments), False
     while True:
         try:
             return wish.had(context, code)
@@ -96,36 +98,58 @@ def _had(context: Context, wish: _Wish, arguments: argparse.Namespace, terminal:
             if terminal is None or not terminal.agrees(f"{error.sentence}\n  {error.shown}\n"):
                 raise
             context.services.store.confirm(error.token)
+        except SignInRequired as error:
+            center = centers.named(context.services.catalog.sso, error.source)
+            if terminal is None or center is None or signed_in:
+                raise
+            signing_in.sign_in(context, center, terminal)
+            signed_in = True
         except (MfaRequired, CodeRefused) as error:
             if terminal is None:
                 raise
-            return _with_code(context, wish, terminal, error)
+            role = wish.role
+            return with_code(
+                context, role.name, role.mfa_serial, terminal, error, lambda code: wish.had(context, code)
+            )
 
 
-def _with_code(context: Context, wish: _Wish, terminal: Terminal, error: StsuiError) -> Session:
-    """Asks, at most three times, and nowhere else on this machine meanwhile: one code serves all who wait."""
-    store, role = context.services.store, wish.role
-    serial = error.serial if isinstance(error, MfaRequired) else role.mfa_serial
+def with_code(
+    context: Context,
+    role: str,
+    serial: str,
+    terminal: Terminal,
+    error: StsuiError,
+    make: Callable[[str], Session],
+) -> Session:
+    """Asks, at most three times, and nowhere else on this machine meanwhile: one code serves all who wait.
+
+    Args:
+        serial: The device, where the error does not name it.
+        make: Tries a code.
+    """
+    store = context.services.store
+    serial = error.serial if isinstance(error, MfaRequired) else serial
     name = hashlib.sha256(f"prompt {serial}".encode()).hexdigest()[:32]
     with store.cache.lock(name, 0) as ours:
         if not ours:
             raise MfaRequired(
-                role.name, serial, reason=f"Another stsui is asking for a code of {serial}. Answer there."
+                role, serial, reason=f"Another stsui is asking for a code of {serial}. Answer there."
             )
         for tried in range(TRIES):
             if tried or isinstance(error, CodeRefused):
                 terminal.say(error.sentence)
             if isinstance(error, MfaRequired) and error.not_before:
                 terminal.wait_until(error.not_before - store.clock_offset())
-            code = terminal.ask(f"Code of {serial or 'the MFA device'} for {role.name}: ").replace(" ", "")
+            code = terminal.ask(f"Code of {serial or 'the MFA device'} for {role}: ").replace(" ", "")
             try:
-                return wish.had(context, code)
+                return make(code)
             except (MfaRequired, CodeRefused) as refused:
                 error = refused
         raise error
 
 
-def _given_code(context: Context, arguments: argparse.Namespace) -> str | None:
+def given_code(context: Context, arguments: argparse.Namespace) -> str | None:
+    """The code of the command line or of stdin; None where none was given."""
     given: str | None = arguments.mfa_code
     if given is None:
         return None

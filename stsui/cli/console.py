@@ -1,17 +1,12 @@
 """`stsui console`: the AWS console as a role. The link is a secret for its fifteen minutes."""
 
 import argparse
-import os
-import subprocess
-import sys
-import webbrowser
 
 from stsui.cli import asking, describe, roles
 from stsui.cli.context import Context
+from stsui.handover import browser
 from stsui.model.arn import parse_role_arn
 from stsui.model.errors import UsageError
-
-TEXT_BROWSERS = ("www-browser", "links", "elinks", "lynx", "w3m")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,7 +27,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     partition = parse_role_arn(role.role_arn).partition if role.role_arn else "aws"
     url = console_url(session, partition, arguments.service, arguments.region or role.region, context.environ)
     place = describe.place(roles.account(context, role))
-    if arguments.show or _no_browser(context):
+    if arguments.show or not browser.available(context.environ):
         if context.stdout_is_terminal() and not arguments.show:
             raise UsageError(
                 "No browser can be opened here. The link signs anyone in for 15 minutes.",
@@ -43,21 +38,6 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         context.say(f"stsui: {role.name}  {place}  this link signs anyone in; it is good for 15 minutes.")
         return 0
     context.say(f"stsui: opening the console as {role.name}  {place}")
-    webbrowser.open(url.reveal())
+    browser.open_link(url.reveal())
     asking.handed(context, session, "console", "the browser")
     return 0
-
-
-def _no_browser(context: Context) -> bool:
-    """Over SSH, without a screen, or where only a text browser would come up."""
-    environ = context.environ
-    if environ.get("SSH_CONNECTION") or environ.get("SSH_TTY"):
-        return True
-    screens = ("DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME")
-    if sys.platform == "linux" and not any(environ.get(name) for name in screens):
-        return True
-    try:
-        name = webbrowser.get().name
-    except (webbrowser.Error, OSError, subprocess.SubprocessError):
-        return True
-    return os.path.basename(name) in TEXT_BROWSERS

@@ -12,6 +12,9 @@ from stsui.demo.sts import DemoSts
 from stsui.demo.world import CODE_STEP, DEVICE, make_world
 from stsui.handover.environ import SCRUB
 
+ALLOWS_AFTER = 8
+"""Seconds after which the made-up person allows a sign-in, where nobody visits its page."""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Flags."""
@@ -30,6 +33,8 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
             ours = write_home(home, world, aws.url)
             shell_file = os.path.join(home, "env")
             _write_shell_file(shell_file, ours)
+
+            aws.sign_in.allows_after = ALLOWS_AFTER
 
             def code() -> str:
                 return world.code(DEVICE)

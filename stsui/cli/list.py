@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Mapping
 
-from stsui.cli import describe, roles
+from stsui.cli import describe, roles, root_list
 from stsui.cli.context import Context
 from stsui.config.catalog import Catalog, account_of
 from stsui.config.chain import resolve
@@ -19,11 +19,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "filter", metavar="FILTER", nargs="*", help="as in the board: prod is:live !admin needs:me"
     )
     parser.add_argument("--live", action="store_true", help="only roles with a live session")
+    parser.add_argument(
+        "--roots", action="store_true", help="what a person has to renew, until when it is good, what is next"
+    )
     parser.add_argument("--json", action="store_true", help="as JSON")
 
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """One line a role; broken entries last, with their file and line."""
+    if arguments.roots:
+        return root_list.run(context, as_json=arguments.json)
     services = context.services
     catalog, store = services.catalog, services.store
     now = store.clock.now()

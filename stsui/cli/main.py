@@ -18,6 +18,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "list": ("list", "every role with its account and state"),
     "status": ("status", "the current session"),
     "assume": ("assume", "get a role's session and make it current"),
+    "login": ("login", "sign in, or type the code, before it is needed"),
+    "logout": ("logout", "sign out of an Identity Center, at AWS too"),
     "pick": ("pick", "choose a role below the prompt; prints its name"),
     "export": ("export", "a session as variables for a shell, a file or a program"),
     "exec": ("exec", "run a command, or a shell, with a role's credentials"),

@@ -36,6 +36,10 @@ class Terminal:
         """A line."""
         self._stream.write(f"{text}\n".encode())
 
+    def write(self, text: str) -> None:
+        """Text as it is, for a line that is written over."""
+        self._stream.write(text.encode())
+
     def ask(self, question: str) -> str:
         """One line of answer.
 
