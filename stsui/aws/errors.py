@@ -351,8 +351,10 @@ def translate(error: Exception, place: Place) -> StsuiError:
         )
     if isinstance(error, boto.CredentialRetrievalError):
         # Its text is what the user's own command printed on stderr; a secret in it would be their choice.
+        # One stsui behind another says it once.
+        said = " ".join(str(error).rpartition("custom-process: ")[2].removeprefix("stsui: ").split())
         return errors.NoSource(
-            f"The credential process of {place.caller} failed: {clean(str(error), 200)}", role=place.role
+            f"The credential process of {place.caller} failed: {clean(said, 200)}", role=place.role
         )
     if isinstance(error, boto.PartialCredentialsError | boto.NoCredentialsError | boto.ProfileNotFound):
         return errors.NoSource(

@@ -6,7 +6,9 @@ the environment can answer instead of it.
 
 import os
 import stat
+import subprocess
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import botocore.configloader
@@ -15,6 +17,7 @@ from botocore.credentials import ConfigProvider, EnvProvider, ProcessProvider, S
 from botocore.exceptions import BotoCoreError
 
 from stsui.aws.boto import neutral_session
+from stsui.handover.environ import RUNNING, running
 from stsui.model import errors
 from stsui.model.credentials import Credentials, Secret
 from stsui.model.roles import Source
@@ -40,7 +43,9 @@ def credentials(source: Source, environ: Mapping[str, str]) -> Credentials:
     if source.kind == "static":
         return _frozen(_static(session, source.name), source)
     if source.kind == "process":
-        return _frozen(ProcessProvider(source.name, lambda: session.full_config).load(), source)
+        inner = {**environ, RUNNING: "\n".join((*running(environ), source.name))}
+        popen = partial(subprocess.Popen, env=inner)
+        return _frozen(ProcessProvider(source.name, lambda: session.full_config, popen).load(), source)
     return _frozen(session.get_credentials(), source)
 
 

@@ -59,10 +59,24 @@ def session(
     )
     if reason:
         occasion = (occasion or Occasion())._replace(reason=reason)
-    wish = _Wish(role, min_ttl, arguments.refresh, occasion, passed)
-    made = _had(context, wish, arguments, terminal)
-    context.services.gate.passed(made, passed)
+    made = admitted(context, role, arguments, passed, occasion, min_ttl=min_ttl)
     context.tell_warnings()
+    return made
+
+
+def admitted(
+    context: Context,
+    role: Role,
+    arguments: argparse.Namespace,
+    passed: Guard,
+    occasion: Occasion | None,
+    *,
+    min_ttl: int = 0,
+) -> Session:
+    """The same for a role whose guard was just `passed`, which is not asked about again."""
+    wish = _Wish(role, min_ttl, arguments.refresh, occasion, passed)
+    made = _had(context, wish, arguments, Terminal.owned())
+    context.services.gate.passed(made, passed)
     return made
 
 

@@ -7,7 +7,6 @@ from stsui.cli import describe, roles, root_list
 from stsui.cli.context import Context
 from stsui.config.catalog import Catalog, account_of
 from stsui.config.chain import resolve
-from stsui.config.search import RowFacts, parse_query, row_text
 from stsui.model.errors import ConfigError
 from stsui.model.roles import Role
 from stsui.model.session import Session
@@ -33,16 +32,8 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     catalog, store = services.catalog, services.store
     now = store.clock.now()
     held = store.held()
-    query = parse_query(" ".join(arguments.filter))
-
-    def kept(role: Role) -> bool:
-        state = held[role.name].state(now) if role.name in held else "idle"
-        if arguments.live and state not in ("active", "expiring"):
-            return False
-        facts = RowFacts(row_text(catalog, role), state, role.pin, account_of(catalog, role).environment)
-        return query.keeps(facts)
-
-    rows = [role for role in _with_limited(context, held) if kept(role)]
+    words = [*arguments.filter, *(["is:live"] if arguments.live else [])]
+    rows = roles.fitting(context, " ".join(words), _with_limited(context, held))
     current = store.current()
     if arguments.json:
         listed = []

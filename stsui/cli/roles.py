@@ -1,11 +1,12 @@
 """The role that was meant by what was typed: shared by every command that takes ROLE."""
 
 import argparse
+from collections.abc import Iterable
 
 from stsui.cli import limits
 from stsui.cli.context import Context
 from stsui.config.catalog import account_of, with_role
-from stsui.config.search import find_role
+from stsui.config.search import RowFacts, find_role, parse_query, row_text
 from stsui.config.variants import FULL
 from stsui.model.errors import ConfigError, UsageError
 from stsui.model.roles import Account, Role
@@ -66,6 +67,19 @@ def of_session(context: Context, name: str) -> Role:
     """The role of a session's name, called as the session is."""
     meant = context.services.store.named(name)
     return meant.role._replace(name=meant.name)
+
+
+def fitting(context: Context, words: str, among: Iterable[Role] | None = None) -> list[Role]:
+    """The roles that a filter keeps, as the board's does; among the configured ones where none are given."""
+    catalog, store = context.services.catalog, context.services.store
+    now, held, query = store.clock.now(), store.held(), parse_query(words)
+
+    def kept(role: Role) -> bool:
+        state = held[role.name].state(now) if role.name in held else "idle"
+        facts = RowFacts(row_text(catalog, role), state, role.pin, account_of(catalog, role).environment)
+        return query.keeps(facts)
+
+    return [role for role in (catalog.roles.values() if among is None else among) if kept(role)]
 
 
 def account(context: Context, role: Role) -> Account:

@@ -10,6 +10,7 @@ from pathlib import Path
 import boto3
 import pytest
 
+from stsui.sessions.memory import argv_token
 from tests.cli.conftest import PYTHON, Shell
 
 
@@ -279,3 +280,26 @@ def test_debug_tells_each_call_and_no_secret_s107(shell: Shell) -> None:
     failed = shell.run("--debug", "export", "prod-deploy", "--yes")
     assert "AccessDenied" in failed.stderr and not failed.stdout
     assert "goes with a command" in shell.fails(2, "--debug")
+
+
+def test_a_credential_process_that_asks_for_itself_is_named(shell: Shell) -> None:
+    """It would wait for its own result until somebody gives up."""
+    path = Path(shell.environ["AWS_CONFIG_FILE"])
+    command = " ".join([*PYTHON, "credential-process"])
+    path.write_text(
+        f"{path.read_text()}\n[profile round-a]\ncredential_process = {command} there\n"
+        f"[profile round-b]\ncredential_process = {command} here\n"
+    )
+    roles = "".join(
+        f'[roles.{name}]\nrole_arn = "arn:aws:iam::333344445555:role/ReadOnly"\nsource_profile = "{source}"\n'
+        for name, source in (("here", "round-a"), ("there", "round-b"))
+    )
+    shell.demo.config.write_text(shell.demo.config.read_text() + roles)
+    for name in ("round-a", "round-b"):
+        source = shell.demo.services().catalog.roles[name].source
+        assert source is not None
+        shell.demo.services().store.confirm(argv_token(source.argv))
+    began = time.monotonic()
+    sentence = shell.fails(1, "credential-process", "here")
+    assert "round-a > round-b > round-a" in sentence and "goes round in a circle" in sentence
+    assert time.monotonic() - began < 20
