@@ -13,6 +13,7 @@ from stsui.model.session import Session
 from stsui.sessions.actions import Actions
 from stsui.sessions.cache import Cache, MemoryCache
 from stsui.sessions.clock import Clock, SystemClock
+from stsui.sessions.discoveries import Discoveries, News
 from stsui.sessions.gate import Gate
 from stsui.sessions.ledger import Ledger
 from stsui.sessions.lookout import Lookout
@@ -25,6 +26,7 @@ from stsui.sessions.tokens import TokenFiles
 
 if TYPE_CHECKING:
     from stsui.aws.centers import IdentityCenters
+    from stsui.aws.discovery import Told
     from stsui.server.live import Live
 
 
@@ -66,6 +68,7 @@ class Services:
         self._store_of = store_of
         self.store = store_of(catalog)
         self.gate = Gate(self.store)
+        self.discoveries = Discoveries(catalog.paths.discovered, memory, clock)
         self.lookout = Lookout(self.store, self.sign_ins, catalog.paths.login_cache)
 
     @cached_property
@@ -86,6 +89,14 @@ class Services:
         from stsui.sessions.trace import Traced
 
         return Traced(actions, trace)
+
+    def discover(self, center: Center, told: "Told | None" = None) -> News:
+        """Looks for every account and role that a sign-in may use, and keeps what it found.
+
+        Raises:
+            StsuiError: Nobody is signed in there, or there was no answer.
+        """
+        return self.discoveries.keep(center, self.centers.discover(center, told))
 
     def sign_out(self, center: Center) -> SignedOut:
         """Ends a sign-in here and at AWS, and forgets every session below it."""

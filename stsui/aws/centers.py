@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 
 from stsui.aws import sign_in
+from stsui.aws.discovery import Told, discover
 from stsui.aws.sign_in import SignIn
 from stsui.aws.sso import Portal
 from stsui.aws.unsigned import Unsigned
+from stsui.model.assigned import Discovery
 from stsui.model.errors import StsuiError, TokenRefused
 from stsui.model.roles import Center
 from stsui.model.token import Token
@@ -32,6 +34,15 @@ class IdentityCenters:
     def finish(self, center: Center, token: Token) -> None:
         """Keeps what a sign-in gave."""
         self._sign_ins.begun(center, token)
+
+    def discover(self, center: Center, told: Told | None = None) -> Discovery:
+        """Every account and role that the sign-in may use; `told` hears of each account as it comes.
+
+        Raises:
+            SignInRequired: Nobody is signed in there.
+            StsuiError: No answer.
+        """
+        return self.portal.with_token(center, lambda token: discover(self.portal, center, token, told))
 
     def sign_out(self, center: Center) -> str:
         """Ends the sign-in here and at AWS; why AWS did not hear of it, or an empty text."""

@@ -3,8 +3,9 @@
 import argparse
 from collections.abc import Mapping
 
-from stsui.cli import describe, roles, root_list
+from stsui.cli import describe, discovering, roles, root_list
 from stsui.cli.context import Context
+from stsui.cli.terminal import Terminal
 from stsui.config.catalog import Catalog, account_of
 from stsui.config.chain import resolve
 from stsui.model.errors import ConfigError
@@ -21,11 +22,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--roots", action="store_true", help="what a person has to renew, until when it is good, what is next"
     )
+    parser.add_argument(
+        "--discover", action="store_true", help="look first for new accounts and roles in each [sso.NAME]"
+    )
     parser.add_argument("--json", action="store_true", help="as JSON")
 
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """One line a role; broken entries last, with their file and line."""
+    if arguments.discover:
+        for center in context.services.catalog.sso.values():
+            if center.lists_roles:
+                discovering.look(context, center, Terminal.owned())
     if arguments.roots:
         return root_list.run(context, as_json=arguments.json)
     services = context.services

@@ -3,7 +3,7 @@
 import argparse
 import time
 
-from stsui.cli import asking, signing_in
+from stsui.cli import asking, discovering, signing_in
 from stsui.cli.context import Context
 from stsui.cli.terminal import Terminal
 from stsui.model.errors import ConfigError, MfaRequired, SignInRequired, UsageError
@@ -39,8 +39,8 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     if root.kind == "sso" and root.center is not None:
         terminal = Terminal.owned()
         signing_in.sign_in(context, root.center, terminal, device_code=arguments.device_code)
-        if terminal is not None:
-            terminal.say("")
+        if root.center.lists_roles:
+            discovering.look(context, root.center, terminal)
     elif root.kind in ("mfa", "role mfa"):
         _code(root, arguments, context)
     else:

@@ -33,6 +33,7 @@ def sign_in(
         begun = services.centers.begin(center, browser=local)
         _show(context, terminal, center, begun.invitation, local)
         token = begun.wait(_Waiting(terminal, begun.invitation, services.clock.now()).pause)
+        terminal.write("\r\x1b[K")
         if token is None:  # pragma: no cover - a terminal gives up by Ctrl-C
             raise KeyboardInterrupt
         services.centers.finish(center, token)

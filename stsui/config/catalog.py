@@ -4,12 +4,13 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from stsui.config import aws_config, centers, own_roles, user_config
+from stsui.config import aws_config, centers, discovered, own_roles, user_config
 from stsui.config.aws_config import AwsProfiles
 from stsui.config.entries import RoleEntry, UserConfig
 from stsui.config.environment import guessed
 from stsui.config.paths import Paths, find
 from stsui.config.variants import BUILT_IN, FULL
+from stsui.model.assigned import Discovery
 from stsui.model.roles import Account, Center, Origin, Policy, Problem, Role, Rules, Settings
 from stsui.model.text import clean
 
@@ -51,13 +52,14 @@ def load(environ: Mapping[str, str]) -> Catalog:
     aws = aws_config.read(paths, environ)
     sso = centers.joined(user.sso, aws.sso)
     merged = _Merge(user, aws, clean(paths.config_file), sso)
-    merged.roles_of_both()
+    found = discovered.read(paths.discovered) if sso else {}
+    merged.roles_of_both(found)
     merged.default_variants()
     roles = merged.roles
     return Catalog(
         user.settings,
         roles,
-        _accounts(user, aws, roles.values()),
+        _accounts(user, aws, roles.values(), found.values()),
         {**BUILT_IN, **user.policies},
         tuple(merged.problems),
         user.keys,
@@ -78,6 +80,7 @@ def stamp(paths: Paths) -> tuple[tuple[str, int, int], ...]:
         *user_config.conf_files(paths.conf_dir),
         paths.aws_config,
         paths.aws_credentials,
+        paths.discovered,
     ):
         try:
             status = os.stat(path)
@@ -110,17 +113,20 @@ class _Merge:
         self.user, self.aws, self.config_file, self.sso = user, aws, config_file, sso
         self.roles: dict[str, Role] = {}
         self.sources: dict[str, Role] = dict(aws.others)
+        self.below: dict[str, Role] = {}
         self.problems = [*user.problems]
         self.lost = {problem.name for problem in user.problems if problem.name}
 
-    def roles_of_both(self) -> None:
+    def roles_of_both(self, found: Mapping[str, Discovery]) -> None:
+        """Our entries, the profiles, and below them what was found in Identity Centers."""
+        self.below = {name: self._with_center(role) for name, role in self.aws.roles.items()}
+        self.below |= self._found(found)
         for entry in self.user.roles.values():
             if entry.whole:
                 self._own(entry)
-            elif entry.name not in self.aws.roles:
+            elif entry.name not in self.below:
                 self._loose(entry)
-        for name, of_profile in self.aws.roles.items():
-            role = self._with_center(of_profile)
+        for name, role in self.below.items():
             laid = self.user.roles.get(name)
             if name in self.roles or name in self.lost or (laid and laid.whole):
                 self.sources.setdefault(name, role)
@@ -154,6 +160,28 @@ class _Merge:
             self.sources[entry.name] = role._replace(region=region)
         else:
             self.roles[entry.name] = role._replace(region=region)
+
+    def _found(self, found: Mapping[str, Discovery]) -> dict[str, Role]:
+        """Roles of Identity Centers that nothing else speaks of."""
+        if not found:
+            return {}
+        whole = {name: entry for name, entry in self.user.roles.items() if entry.whole}
+        sources = [role.source for role in self.below.values() if role.source and role.source.center]
+        known = {
+            (discovered.key_of(source.center), source.account_id, source.role_name)
+            for source in sources
+            if source.center
+        }
+        for entry in whole.values():
+            center = centers.named(self.sso, str(entry.fields.get("sso_session", "")))
+            if center is not None:
+                account, role = (
+                    str(entry.fields.get(key, "")) for key in ("sso_account_id", "sso_role_name")
+                )
+                known.add((discovered.key_of(center), account, role))
+        lost = (problem.name for problem in (*self.aws.problems, *self.user.problems))
+        taken = {*whole, *self.below, *self.aws.others, *lost}
+        return discovered.roles(self.sso.values(), found, self.user.settings.region, taken, known)
 
     def _with_center(self, role: Role) -> Role:
         """A profile's role with its Identity Center as the catalog calls it."""
@@ -196,7 +224,8 @@ class _Merge:
                 self.sources.setdefault(role.name, role)
                 return
             role = role._replace(**fields)
-        if hidden or not (self.user.settings.aws_profiles or entry):
+        listed = self.user.settings.aws_profiles or not role.from_aws_files
+        if hidden or not (listed or entry):
             self.sources[role.name] = role
         else:
             self.roles[role.name] = role
@@ -219,11 +248,18 @@ def _refusal(fields: Iterable[str]) -> str:
     return f"{names} cannot be laid over an AWS profile; write the role with its role_arn here."
 
 
-def _accounts(user: UserConfig, aws: AwsProfiles, roles: Iterable[Role]) -> dict[str, Account]:
+def _accounts(
+    user: UserConfig, aws: AwsProfiles, roles: Iterable[Role], found: Iterable[Discovery]
+) -> dict[str, Account]:
     accounts = dict(user.accounts)
     for role in roles:
         if role.account_id and role.account_id not in accounts:
             accounts[role.account_id] = Account(role.account_id)
+    for discovery in found:
+        for assigned in discovery.accounts:
+            account = accounts.get(assigned.account_id)
+            if account and not account.name:
+                accounts[account.account_id] = account._replace(name=assigned.name)
     for number, color in aws.colors.items():
         account = accounts.get(number)
         if account and not account.color:

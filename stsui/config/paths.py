@@ -20,6 +20,8 @@ class Paths(NamedTuple):
     """Temporary credentials; in memory-backed storage where the system has one."""
     state_dir: str
     """Slots, ledger and what a screen remembers."""
+    discovered: str
+    """Roles that were found in Identity Centers."""
     aws_config: str
     aws_credentials: str
     sso_cache: str
@@ -35,11 +37,13 @@ def find(environ: Mapping[str, str], settings_store_dir: str = "") -> Paths:
         if environ.get("STSUI_CONFIG")
         else os.path.join(_directory(environ, "config"), "config.toml")
     )
+    state_dir = _directory(environ, "state")
     return Paths(
         config_file,
         os.path.join(os.path.dirname(config_file), "conf.d"),
         _sessions_dir(environ, settings_store_dir),
-        _directory(environ, "state"),
+        state_dir,
+        os.path.join(state_dir, "discovered.json"),
         _aws_file(environ, "AWS_CONFIG_FILE", "config"),
         _aws_file(environ, "AWS_SHARED_CREDENTIALS_FILE", "credentials"),
         os.path.join(home(environ), ".aws", "sso", "cache"),

@@ -150,6 +150,16 @@ class Memory:
         with self._alone("sign-ins"):
             self._write("sign-ins.json", {**self._table("sign-ins.json"), start_url: list(sign_in)})
 
+    def discovered_at(self, key: str) -> int:
+        """Unix time of the last complete look at an Identity Center; 0: there was none."""
+        at = self._table("discoveries.json").get(key)
+        return at if type(at) is int else 0
+
+    def remember_discovery(self, key: str, now: float) -> None:
+        """Keeps when everything there was looked at."""
+        with self._alone("discoveries"):
+            self._write("discoveries.json", {**self._table("discoveries.json"), key: int(now)})
+
     def is_refused(self, digest: str) -> bool:
         """Whether AWS refused the token of that digest for good."""
         return digest in self._table("refused.json")
