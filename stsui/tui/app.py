@@ -23,6 +23,7 @@ from stsui.tui.messages import (
     Verified,
     VerifyFailed,
 )
+from stsui.tui.outlook import look_ahead
 from stsui.tui.palette import Commands, PaletteRole
 from stsui.tui.rows import counts, row_of
 from stsui.tui.screens.main import Board
@@ -58,6 +59,8 @@ class StsuiApp(Host):
         self.state.take_catalog(services.catalog)
         self._terminal = Terminal(self, self.state)
         self.state.take_sessions(services.store.held(), services.store.current())
+        self.state.used = {name: session.issued_at for name, session in self.state.sessions.items()}
+        self._look_ahead()
         self.frame = Frame(self, services, self.state)
         self.board = Board(self.frame)
         self._key_problems: list[str] = []
@@ -136,11 +139,15 @@ class StsuiApp(Host):
             self.frame.watch(role, number)
         self.frame.calls.look(state.version, always=slept)
         state.note_live()
+        self._look_ahead()
         state.warning = next((warning for warning in self._warnings() if warning), "")
         self._ring()
         self.board.tick()
         self._tick_dialogs()
         self._terminal.title(terminal_title(state, counts(state)))
+
+    def _look_ahead(self) -> None:
+        self.state.outlook = look_ahead(self.state, self.services.store)
 
     def _warnings(self) -> Iterator[str]:
         """What the head says while it is so, the most urgent first."""
@@ -164,6 +171,7 @@ class StsuiApp(Host):
     def redraw(self) -> None:
         """Something changed: the board, and the dialogs that tick."""
         self.state.now = max(self.state.now, self.services.store.clock.now())
+        self._look_ahead()
         self.board.redraw()
         self._tick_dialogs()
 

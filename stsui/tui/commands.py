@@ -120,8 +120,8 @@ _LIST = (
       palette="Filter roles"),
     C("list.view", ("v",), "view", "view", "all, live, needs you, pinned",
       palette="Show all, live, needs you, pinned"),
-    C("list.sort", ("comma",), "sort", "sort", "by account, name, expiry",
-      palette="Sort by account, name, expiry"),
+    C("list.sort", ("comma",), "sort", "sort", "by account, name, expiry, last use",
+      palette="Sort by account, name, expiry, last use"),
     C("app.hide-ids", ("H",), "hide_ids", "hide ids", "hide ids, for a shared screen",
       palette="Screen-share mode: hide ids"),
 )

@@ -15,8 +15,8 @@ from stsui.model.errors import (
 from stsui.model.session import Session
 from stsui.tui import renewal
 from stsui.tui.calls import AT_ONCE, Calls
-from stsui.tui.facts import short_clock
 from stsui.tui.messages import CallFailed, DiskRead, SessionHad, Verified, VerifyFailed
+from stsui.tui.rows import short_clock
 from stsui.tui.services import Services
 from stsui.tui.state import Flight, State, Trouble, needs_person
 
@@ -67,6 +67,7 @@ class Desk:
     def make_current(self, role: str) -> None:
         """A plain `stsui export` gives this role from now on."""
         state = self._state
+        state.used[role] = state.now
         if state.current != role:
             state.current = role
             state.version += 1

@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 from stsui.model.durations import ago, countdown, short_duration
 from stsui.model.errors import ConfigError, StsuiError
+from stsui.model.roles import Source
 from stsui.model.session import Session
 from stsui.model.text import masked_key_id
 from stsui.sessions.plan import Plan
-from stsui.tui.rows import bar, row_of
+from stsui.tui.rows import bar, row_of, short_clock
 from stsui.tui.state import Entry, State
 
 
@@ -31,11 +32,6 @@ Facts = list[Fact]
 def clock_text(at: float) -> str:
     """`15:24:10`, in the time of the place."""
     return time.strftime("%H:%M:%S", time.localtime(at))
-
-
-def short_clock(at: float) -> str:
-    """`15:24`."""
-    return time.strftime("%H:%M", time.localtime(at))
 
 
 def identity_facts(entry: Entry, session: Session, state: State) -> Facts:
@@ -104,9 +100,8 @@ def role_facts(entry: Entry, state: State, planner: Planner) -> Facts:
         if trouble is not None and trouble.error.sentence == error.sentence:
             return facts
         return [*facts, Fact("", ""), Fact("", error.sentence, "error")]
-    hops = [f"{plan.chain.source.kind} {plan.chain.source.name}".strip()]
-    hops += [hop.name for hop in plan.chain.hops if hop.name != plan.chain.source.name]
-    facts.append(Fact("Chain", " > ".join(hops)))
+    hops = [hop.name for hop in plan.chain.hops if hop.name != plan.chain.source.name]
+    facts.append(Fact("Chain", " > ".join([source_text(plan.chain.source), *hops])))
     seconds = plan.last.parameters.get("DurationSeconds")
     if isinstance(seconds, int):
         facts.append(Fact("Duration", short_duration(seconds)))
@@ -117,6 +112,24 @@ def role_facts(entry: Entry, state: State, planner: Planner) -> Facts:
         facts.append(Fact("Policy", ", ".join(entry.role.policy_arns) or "inline"))
     facts += [Fact("Note", note, "dim") for note in (*plan.notes, *entry.role.notes)]
     return facts
+
+
+_SOURCES = {
+    "static": "keys of {name}",
+    "process": "process of {name}",
+    "web_identity": "web identity token",
+    "sso": "Identity Center {detail}",
+    "login": "aws login {name}",
+    "environment": "this environment",
+    "ec2": "this instance",
+    "container": "this container",
+}
+
+
+def source_text(source: Source) -> str:
+    """Where the first credentials of a chain come from: `keys of ana`."""
+    text = _SOURCES.get(source.kind, "nothing")
+    return text.format(name=source.name, detail=source.detail or source.name)
 
 
 def _problem_facts(entry: Entry) -> Facts:
@@ -153,7 +166,7 @@ def trouble_facts(entry: Entry, state: State) -> Facts:
     key = "r renew" if row.live else f"enter {row.verb}"
     waiting = trouble.next_try - state.now
     again = f"   trying again in {countdown(waiting)}" if waiting > 0 else ""
-    return [*facts, Fact("", ""), Fact("", f"{key}   i details{again}", "dim")]
+    return [*facts, Fact("", ""), Fact("", f"{key}{again}", "dim")]
 
 
 def history_facts(entry: Entry, state: State, most: int = 6) -> Facts:

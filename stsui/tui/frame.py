@@ -19,7 +19,7 @@ from stsui.tui.commands import BY_ID, COMMANDS, Command
 from stsui.tui.desk import Desk
 from stsui.tui.manners import MannerlyApp
 from stsui.tui.prompts import Prompts
-from stsui.tui.reasons import why_not
+from stsui.tui.reasons import sentence, why_not
 from stsui.tui.services import Services
 from stsui.tui.state import Entry, State
 
@@ -79,10 +79,10 @@ class Frame:
         return self.state.entries.get(role) if self._can(command_id, role) else None
 
     def _can(self, command_id: str, role: str) -> bool:
-        why = why_not(command_id, self.state.entries.get(role), self.state)
+        entry = self.state.entries.get(role)
+        why = why_not(command_id, entry, self.state)
         if why:
-            named = role and why.startswith(role)
-            self.say(f"{why if named else why[0].upper() + why[1:]}.")
+            self.say(sentence(why, entry))
         return not why
 
     def show(self, screen: "Screen[Answer]", then: Callable[[Answer], object] | None = None) -> None:
@@ -97,7 +97,7 @@ class Frame:
     def say(self, sentence: str, *, error: bool = False) -> None:
         """A notice that answers a key."""
         severity = "error" if error else "information"
-        self.app.notify(sentence, markup=False, timeout=NOTICE, severity=severity)  # type: ignore[arg-type]
+        self.app.notify(sentence, markup=False, timeout=NOTICE, severity=severity)
 
     def ask(
         self,

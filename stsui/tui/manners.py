@@ -4,7 +4,7 @@ import asyncio
 import signal
 import sys
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from rich.segment import Segments
 from rich.traceback import Traceback
@@ -45,6 +45,11 @@ class MannerlyApp(App[Result]):
     def theme_problem(self) -> str:
         """Why the theme is another one than the settings name."""
         return self._looks.problem
+
+    def notify(self, message: str, **options: Any) -> None:
+        """One notice at a time: the last key's answer is the one that counts."""
+        self.clear_notifications()
+        super().notify(message, **options)
 
     def catch_signals(self) -> None:
         """An asked-for end restores the terminal first; to be called once the loop runs."""

@@ -25,7 +25,14 @@ def _of_the_row(needs: str, entry: Entry | None, state: State) -> str:
     if entry.role is None:
         return "this entry of the config cannot be used; i says why"
     if needs == "session" and entry.name not in state.sessions:
-        return f"{entry.name} has no session"
+        return "no session"
     if needs == "live" and state.live(entry.name) is None:
-        return f"{entry.name} has no live session; enter starts one"
+        return "no live session"
     return ""
+
+
+def sentence(why: str, entry: Entry | None) -> str:
+    """The reason as an answer to the key."""
+    if entry is not None and why in ("no session", "no live session"):
+        return f"{entry.name} has {why}. enter starts one."
+    return f"{why[0].upper()}{why[1:]}."

@@ -40,6 +40,13 @@ class Row(NamedTuple):
     """It waits for the person."""
     verb: str = "use"
     """What enter does, for the footer."""
+    next: str = ""
+    """What happens to a live session by itself, and when: `renews 14:31`."""
+
+
+def short_clock(at: float) -> str:
+    """`15:24`, in the time of the place."""
+    return time.strftime("%H:%M", time.localtime(at))
 
 
 def time_text(session: Session, state: State) -> str:
@@ -47,7 +54,7 @@ def time_text(session: Session, state: State) -> str:
     left = session.left(state.now)
     style = state.settings.time
     if style == "ends" and session.expiration:
-        return time.strftime("%H:%M", time.localtime(session.expiration - session.clock_offset))
+        return short_clock(session.expiration - session.clock_offset)
     if style == "minutes" and left < 3_600:
         return f"{int(left) // 60} min" if left >= 60 else "<1 min"
     return countdown(left)
@@ -67,7 +74,7 @@ def row_of(entry: Entry, state: State) -> Row:
     if session is not None and left > 0:
         if flight is not None and flight.visible:
             return _renewing(session, state)
-        return _live(session, left, trouble, state)
+        return _live(name, session, left, trouble, state)
     if flight is not None and flight.visible:
         seconds = max(0, int(state.now - flight.since))
         waiting = f"{seconds} s" if seconds < 60 else countdown(seconds)
@@ -78,6 +85,8 @@ def row_of(entry: Entry, state: State) -> Row:
     if session is not None and session.expiration:
         over = ago(state.now - session.expiration)
         return Row("expired", glyphs.expired, "expired", text=over, short=over)
+    if state.fault(name):
+        return Row("problem", glyphs.problem, "problem", text="no way to it", short="problem", verb="why")
     return Row("idle", glyphs.idle, "idle")
 
 
@@ -102,16 +111,16 @@ def _renewing(session: Session, state: State) -> Row:
     return Row("renewing", state.glyphs.renewing, "renewing", text=text, short=shown, live=True)
 
 
-def _live(session: Session, left: float, trouble: Trouble | None, state: State) -> Row:
+def _live(name: str, session: Session, left: float, trouble: Trouble | None, state: State) -> Row:
     shown = time_text(session, state)
     if trouble is not None and not trouble.error.repeatable:
         waiting = _troubled(trouble.error, state)
         if waiting.kind != "failed":
-            text = {"mfa": "r: your code", "sign_in": "r: sign in", "confirm": "r: confirm"}[waiting.kind]
+            text = {"mfa": "r: code", "sign_in": "r: sign in", "confirm": "r: confirm"}[waiting.kind]
             return waiting._replace(time=shown, text=text, live=True, verb="use", short=shown)
-        text = f"renew: {trouble.error.word}"
+        text = trouble.error.word
     else:
-        text = "" if trouble is None else f"renew: {trouble.error.word}"
+        text = _retry(trouble, state) if trouble is not None else ""
     expiring = session.state(state.now) == "expiring"
     return Row(
         "expiring" if expiring else "active",
@@ -123,7 +132,21 @@ def _live(session: Session, left: float, trouble: Trouble | None, state: State) 
         fraction=min(1.0, left / session.lifetime),
         live=True,
         needs=bool(trouble and not trouble.error.repeatable),
+        next=_next(name, state),
     )
+
+
+def _retry(trouble: Trouble, state: State) -> str:
+    left = trouble.next_try - state.now
+    return f"retry {countdown(left)}" if left > 0 else "retrying" if trouble.next_try else trouble.error.word
+
+
+def _next(name: str, state: State) -> str:
+    outlook = state.outlook.get(name)
+    if outlook is None:
+        return ""
+    word, at = outlook
+    return f"{word} {short_clock(at)}" if at > state.now else word
 
 
 def _troubled(error: StsuiError, state: State) -> Row:

@@ -99,7 +99,7 @@ def _refuse_without_terminal(sentence: str = NO_TERMINAL) -> None:
 
 
 def _say_what_stays(app: "StsuiApp") -> None:
-    from stsui.tui.facts import short_clock
+    from stsui.tui.rows import short_clock
 
     app.state.now = time.time()
     live = app.state.live_by_expiry()

@@ -9,8 +9,16 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from stsui.config.catalog import Catalog, account_of
+from stsui.config.chain import resolve
 from stsui.config.changes import Change
-from stsui.model.errors import ConfirmationRequired, MfaRequired, PersonNeeded, SignInRequired, StsuiError
+from stsui.model.errors import (
+    ConfigError,
+    ConfirmationRequired,
+    MfaRequired,
+    PersonNeeded,
+    SignInRequired,
+    StsuiError,
+)
 from stsui.model.roles import Account, Problem, Role, Settings
 from stsui.model.session import Session
 from stsui.sessions.pace import Pace
@@ -100,6 +108,8 @@ class State:
     """Auto-renew that was switched here, until the config says so."""
     seen_live: set[str] = field(default_factory=set)
     """Roles whose session lived while this app ran; what expired before is not renewed by itself."""
+    outlook: dict[str, tuple[str, float]] = field(default_factory=dict)
+    """What comes next for each live session, in a word, and when."""
     not_before: dict[str, float] = field(default_factory=dict)
     """Earliest time of the next renewal by itself, by role."""
     pace: Pace = field(default_factory=Pace)
@@ -116,6 +126,9 @@ class State:
     warning: str = ""
     changes: list[Change] = field(default_factory=list)
     """What was saved from here, the last one at the end."""
+    used: dict[str, float] = field(default_factory=dict)
+    """When a role was last used from a board, for the order by last use."""
+    _faults: dict[str, str] = field(default_factory=dict)
     version: int = 0
     """Counts changes made here, so that an older look at the disk is not taken for news."""
 
@@ -123,6 +136,7 @@ class State:
         """Another catalog; what is known of roles that are gone is forgotten."""
         self.catalog = catalog
         self.settings = catalog.settings
+        self._faults.clear()
         self.entries = with_limited(entries_of(catalog), self._names)
         for table in (self.sessions, self.troubles, self.not_before):
             for name in [name for name in table if name not in self.entries]:
@@ -178,6 +192,17 @@ class State:
         """Every usable session, the next to end first."""
         living = (s._replace(role=n) for n, s in self.sessions.items() if s.left(self.now) > 0)
         return sorted(living, key=lambda s: (s.expiration, s.role))
+
+    def fault(self, name: str) -> str:
+        """Why the role's chain leads nowhere, in a sentence; empty when it does. Found once per catalog."""
+        if name not in self._faults:
+            try:
+                resolve(self.catalog, name if name in self.catalog.roles else name.rpartition("@")[0])
+            except ConfigError as error:
+                self._faults[name] = error.sentence
+            else:
+                self._faults[name] = ""
+        return self._faults[name]
 
     def renews(self, name: str) -> bool:
         """Whether the role's session is renewed by itself."""

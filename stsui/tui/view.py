@@ -1,6 +1,6 @@
 """Which lines the list has, in which order: headings and roles, by view, filter, folds and sort. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from stsui.config.search import Query, parse_query, row_text
@@ -8,7 +8,7 @@ from stsui.tui.rows import row_of
 from stsui.tui.state import PINNED, PROBLEMS, UNKNOWN, Entry, State
 
 VIEWS = ("all", "live", "needs you", "pinned")
-SORTS = ("account", "name", "expiry")
+SORTS = ("account", "name", "expiry", "last used")
 
 
 class Line(NamedTuple):
@@ -25,6 +25,8 @@ class Wanted(NamedTuple):
     sort: str = "account"
     query: str = ""
     folded: frozenset[str] = frozenset()
+    places: Mapping[str, int] = {}
+    """Where each role stands in an order that changes with time, as it was when the person asked for it."""
 
 
 class View(NamedTuple):
@@ -106,7 +108,7 @@ def view_of(state: State, wanted: Wanted, texts: Texts) -> View:
     names = texts.hits(state, wanted.query) if wanted.query.strip() else list(state.entries)
     if wanted.view != "all":
         names = [name for name in names if _in_view(state.entries[name], state, wanted.view)]
-    groups = _grouped(names, state, wanted.sort)
+    groups = _grouped(names, state, wanted)
     searching = bool(wanted.query.strip()) or wanted.view != "all"
     lines: list[Line] = []
     for group, members in groups.items():
@@ -124,13 +126,21 @@ def _in_view(entry: Entry, state: State, view: str) -> bool:
     return row.live if view == "live" else row.needs
 
 
-def _grouped(names: list[str], state: State, sort: str) -> dict[str, list[str]]:
+def places_of(state: State, sort: str) -> dict[str, int]:
+    """Where each role stands now in that order; nothing for the files' own order."""
+    if sort == "account":
+        return {}
+    ordered = sorted(state.entries, key=lambda name: _sort_key(name, state, sort))
+    return {name: place for place, name in enumerate(ordered)}
+
+
+def _grouped(names: list[str], state: State, wanted: Wanted) -> dict[str, list[str]]:
     """Pinned roles first, then the accounts as the files name them, problems last."""
     entries = state.entries
     pinned = [name for name in names if state.pinned(name)]
     taken = set(pinned)
     groups: dict[str, list[str]] = {PINNED: pinned} if pinned else {}
-    if sort == "account":
+    if wanted.sort == "account":
         last: dict[str, list[str]] = {}
         for name in names:
             if name not in taken:
@@ -143,11 +153,14 @@ def _grouped(names: list[str], state: State, sort: str) -> dict[str, list[str]]:
         return groups
     rest = [name for name in names if name not in taken]
     if rest:
-        groups[f"\0by {sort}"] = sorted(rest, key=lambda name: _sort_key(name, state, sort))
+        end = len(wanted.places)
+        groups[f"\0by {wanted.sort}"] = sorted(rest, key=lambda name: wanted.places.get(name, end))
     return groups
 
 
 def _sort_key(name: str, state: State, sort: str) -> tuple[float, str]:
+    if sort == "last used":
+        return -state.used.get(name, 0.0), name.casefold()
     session = state.live(name)
     soonest = float(session.expiration) if sort == "expiry" and session else float("inf")
     return soonest, name.casefold()
@@ -163,7 +176,7 @@ class Heading(NamedTuple):
 
 def heading_of(group: str, state: State, members: Iterable[str] = ()) -> Heading:
     """What stands in a heading: the account's name, word and id, or the group's own name."""
-    named = {PINNED: "Pinned", PROBLEMS: "Config problems", UNKNOWN: "Account not known before use"}
+    named = {PINNED: "Pinned", PROBLEMS: "Config problems", UNKNOWN: "No account in the config"}
     if group in named:
         return Heading(named[group], "", "")
     if group.startswith("\0by "):

@@ -74,7 +74,7 @@ class Board:
         """The line of the list that is the role's."""
         listed = self.app.board.list
         index = next(n for n, line in enumerate(listed.view.lines) if line.role == role)
-        return listed.render_line(index - listed.scroll_offset.y).text
+        return listed.text_of(index)
 
 
 @asynccontextmanager

@@ -166,7 +166,7 @@ async def test_a_renewal_that_needs_a_code_asks_nothing_by_itself(demo: Demo) ->
         await it.until(lambda: "prod-admin" in it.app.state.troubles)
         await it.pilot.pause(0.1)
         assert it.app.screen is it.app.board
-        await it.sees("needs MFA", "r: your")
+        await it.sees("needs MFA", "r: code")
 
 
 async def test_a_session_is_dropped_by_x_and_all_by_two_keys(demo: Demo) -> None:

@@ -4,9 +4,10 @@ import gc
 from pathlib import Path
 
 import pytest
+from textual.geometry import Region
 
 from stsui.tui.commands import COMMANDS
-from stsui.tui.widgets.role_list import RoleList
+from stsui.tui.widgets.cell_lines import CellLines
 from tests.tui.boards import Board, board
 from tests.tui.dialogs import HOSTILE as CLEAN
 from tests.worlds import Demo
@@ -64,7 +65,8 @@ async def test_no_colour_loses_nothing(demo: Demo, monkeypatch: pytest.MonkeyPat
         await it.until(lambda: not it.app.state.verifying)
         lines = [line for line in it.text.splitlines() if "dev-admin" in line and "active" in line]
         assert lines and lines[0][:70] in coloured
-        cursor = it.app.board.list.render_line(it.app.board.list.cursor - it.app.board.list.scroll_offset.y)
+        names = it.app.board.query_one("#names", CellLines)
+        cursor = names.render_line(it.app.board.list.cursor - names.scroll_offset.y)
         assert any(segment.style and segment.style.reverse for segment in cursor)
 
 
@@ -145,17 +147,17 @@ async def test_too_small_says_so_and_keeps_counting(demo: Demo) -> None:
 
 async def test_a_tick_draws_only_what_changed(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[int] = []
-    original = RoleList.refresh_line
+    original = CellLines.refresh
 
-    def counted(self: RoleList, y: int) -> None:
-        drawn.append(y)
-        original(self, y)
+    def counted(self: CellLines, *regions: Region, **options: bool) -> CellLines:
+        drawn.extend(region.height for region in regions or (self.region,))
+        return original(self, *regions, **options)
 
     async with board(demo, (80, 24)) as it:
         await some_states(it)
-        monkeypatch.setattr(RoleList, "refresh_line", counted)
+        monkeypatch.setattr(CellLines, "refresh", counted)
         await it.tick()
-        assert len(drawn) == 1, "one live row counts down"
+        assert drawn == [1], "one live row counts down"
         drawn.clear()
         it.app.tick()
         assert not drawn

@@ -15,7 +15,7 @@ def use(frame: Frame, role: str) -> None:
     """The step that the row names: assume, type the code, retry, make current; a problem says why."""
     state, entry = frame.state, frame.state.entries[role]
     held = role == state.current and state.live(role) is not None
-    if entry.role is None:
+    if entry.role is None or (state.fault(role) and role not in state.sessions):
         frame.do("role.details", role)
     elif entry.account.guard == "type" and state.live(role) is None:
         _type_name(frame, entry)

@@ -115,6 +115,10 @@ class BoardMoves(Screen[None]):
         if number <= len(live):
             self.go_to(live[number - 1].role)
 
+    def action_go_to_current(self) -> None:
+        """Where the current session stands."""
+        self.go_to(self._state.current)
+
     # -- groups
 
     def action_account(self, by: int) -> None:

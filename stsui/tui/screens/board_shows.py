@@ -3,7 +3,7 @@
 from textual.widgets import Input
 
 from stsui.tui.screens.board_moves import TWO_COLUMNS, BoardMoves
-from stsui.tui.view import SORTS, VIEWS
+from stsui.tui.view import SORTS, VIEWS, places_of
 
 
 class BoardShows(BoardMoves):
@@ -52,9 +52,14 @@ class BoardShows(BoardMoves):
         """The next view."""
         self._want(view=_after(VIEWS, self._wanted.view))
 
+    def action_view_as(self, view: str) -> None:
+        """That view; all again where it is that one already."""
+        self._want(view="all" if self._wanted.view == view else view)
+
     def action_sort(self) -> None:
         """The next order."""
-        self._want(sort=_after(SORTS, self._wanted.sort))
+        sort = _after(SORTS, self._wanted.sort)
+        self._want(sort=sort, places=places_of(self._state, sort))
 
     def action_hide_ids(self) -> None:
         """Ids, ARNs and user names as stars."""

@@ -15,6 +15,7 @@ from stsui.tui.commands import FOOTER, bindings, by_id
 from stsui.tui.facts import Fact, history_facts, identity_facts, role_facts, session_facts, trouble_facts
 from stsui.tui.frame import Frame
 from stsui.tui.looks import plain_bars
+from stsui.tui.reasons import why_not
 from stsui.tui.rows import counts, row_of, time_text
 from stsui.tui.screens.board_moves import TWO_COLUMNS
 from stsui.tui.screens.board_shows import BoardShows
@@ -22,15 +23,15 @@ from stsui.tui.state import Entry, is_prod
 from stsui.tui.view import Texts, view_of
 from stsui.tui.widgets.badge import badge
 from stsui.tui.widgets.lines import (
+    Key,
     Quiet,
-    activity,
     footer_line,
     head_line,
     identity_line,
-    live_table,
-    panel,
     strip_line,
+    typing_line,
 )
+from stsui.tui.widgets.panels import activity, live_table, panel
 
 SMALLEST = (32, 8)
 EMPTY = {
@@ -93,7 +94,7 @@ class Board(BoardShows):
         self.query_one("#filter").display = False
         self.query_one("#small").display = False
         if self.app.has_class("-ascii"):
-            ids = ("roles", "current", "selected", "activity")
+            ids = ("states", "current", "selected", "activity")
             plain_bars([self.query_one(f"#{id}").vertical_scrollbar for id in ids], True)
         titles = {"selected": "Selected", "live": "Live sessions", "activity": "Activity"}
         for id, title in titles.items():
@@ -132,12 +133,14 @@ class Board(BoardShows):
         self.set_class(small, "-small")
         self.query_one("#small").display = small
         self.set_class(width < TWO_COLUMNS and self._panel > 0, "-role")
+        self.list.says_next = width >= TWO_COLUMNS
+        self.list.on_resize()
         self.redraw()
 
     def _lines(self) -> None:
         view = view_of(self._state, self._wanted, self._texts)
         self.list.empty_text = self._empty_text(view.total)
-        if view != self.list.view:
+        if view != self.list.view or not view.lines:
             self.list.show(view)
 
     def _empty_text(self, total: int) -> str:
@@ -173,12 +176,24 @@ class Board(BoardShows):
         self.list.border_title = Content(
             "Roles" if self._wanted.view == "all" else f"Roles: {self._wanted.view}"
         )
-        row = row_of(self.selected, state) if self.selected else None
-        verb = row.verb if row else ("unfold" if self._folded_here else "fold")
-        typing = self.query_one("#words").has_focus
+        self._draw("footer", self._footer(width))
+
+    def _footer(self, width: int) -> Content:
+        state, selected = self._state, self.selected
         ascii_only = self.app.has_class("-ascii")
-        commands = by_id(self._frame.commands, FOOTER)
-        self._draw("footer", footer_line(commands, verb, width, typing=typing, ascii_only=ascii_only))
+        if self.query_one("#words").has_focus:
+            return typing_line(ascii_only=ascii_only)
+        verb = "unfold" if self._folded_here else "fold" if self.list.line else "use"
+        if selected is not None:
+            verb = row_of(selected, state).verb
+        keys = []
+        for command in by_id(self._frame.commands, FOOTER):
+            if command.id == "role.use":
+                keys.append(Key(command, verb))
+            else:
+                keys.append(Key(command, command.title, bool(why_not(command.id, selected, state))))
+        more = next(iter(by_id(self._frame.commands, ["app.palette"])), None)
+        return footer_line(keys, more, width, ascii_only=ascii_only)
 
     def _subtitle(self) -> str:
         view = self.list.view
@@ -209,7 +224,7 @@ class Board(BoardShows):
             facts = [Fact("", text, "dim")]
         self._draw("current-text", panel(facts, inner))
         word = badge(entry.environment) if entry and session else Content("")
-        current.border_title = Content.assemble("Current ", word)
+        current.border_title = Content.assemble("Current", " " if word else "", word)
         expiring = session is not None and session.state(state.now) == "expiring"
         current.set_class(prod, "-prod")
         current.set_class(expiring and not prod, "-expiring")
@@ -229,12 +244,15 @@ class Board(BoardShows):
     def _selected_facts(self, entry: Entry, inner: int) -> list[Fact]:
         state, store = self._state, self._services.store
         facts = role_facts(entry, state, store.plan)
+        trouble = trouble_facts(entry, state)
+        if trouble:
+            # What went wrong stands above how the role is had, where a small panel still shows it.
+            facts = [*facts[:2], *trouble, Fact("", ""), *facts[2:]]
         session = state.sessions.get(entry.name)
         if session is not None and (entry.name != state.current or self.size.width < TWO_COLUMNS):
             facts.append(Fact("", ""))
             facts += identity_facts(entry, session, state)[2:]
             facts += session_facts(entry, session, state, store.renew_at(session), inner)
-        facts += trouble_facts(entry, state)
         history = history_facts(entry, state, 4)
         return [*facts, Fact("", ""), *history] if history else facts
 

@@ -1,0 +1,154 @@
+"""What stands in a line of the list: left who it is, right how it is and what comes next. Pure.
+
+Left and right are drawn apart, so that a second that goes by costs the right side alone.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from rich.cells import cell_len, set_cell_size
+
+from stsui.tui.rows import BAR, Row, bar
+from stsui.tui.state import PINNED, Entry, State, is_prod
+from stsui.tui.view import Line, heading_of
+
+Cells = tuple[tuple[str, str], ...]
+"""Pieces of a line: the text and the name of its look."""
+NARROW = 50
+"""Cells under which a row has only its name and a word."""
+WORD, TIME, NEXT = 10, 8, 13
+"""Cells of the state's word, of the time and of what comes next, each with a space."""
+_TONES = {
+    "active": "success",
+    "expiring": "warning",
+    "mfa": "warning",
+    "sign_in": "warning",
+    "confirm": "warning",
+    "again": "error",
+    "failed": "error",
+    "problem": "error",
+    "assuming": "accent",
+    "renewing": "accent",
+    "idle": "muted",
+    "expired": "muted",
+}
+
+
+class Columns(NamedTuple):
+    """How many cells each part of a line has."""
+
+    left: int
+    name: int = 0
+    detail: int = 0
+    bar: int = 0
+    next: int = 0
+    right: int = 8
+
+    @property
+    def narrow(self) -> bool:
+        """Only a name and a word."""
+        return not self.name
+
+
+def columns(width: int, longest: int, *, says_next: bool) -> Columns:
+    """The parts of a line of that many cells; `longest` is the longest name."""
+    if width < NARROW:
+        return Columns(width - 8)
+    if says_next:
+        cells = BAR if width >= 82 else BAR // 2 if width >= 66 else 0
+        right = WORD + TIME + (cells + 1 if cells else 0) + NEXT
+    else:
+        cells = BAR if width >= 60 else BAR // 2
+        right = WORD + TIME + cells + 3
+    left = width - right
+    room = left - 5
+    name = min(longest, room if room < 22 else max(12, room * 3 // 5))
+    detail = room - name - 1
+    return Columns(
+        left,
+        name if detail >= 6 else room,
+        detail if detail >= 6 else 0,
+        cells,
+        NEXT if says_next else 0,
+        right,
+    )
+
+
+def heading_cells(line: Line, state: State, members: Sequence[str], size: int, width: int) -> Cells:
+    """A group: its sign, its name, its word and its id."""
+    heading = heading_of(line.group, state)
+    sign = state.glyphs.open if members or not size else state.glyphs.folded
+    badge = heading.environment
+    word: Cells = ()
+    if badge:
+        prod = is_prod(badge)
+        word = (("  ", ""), (f" {badge} " if prod else badge, "prod" if prod else "accent"))
+    room = width - 2 - _length(word)
+    title = fit(heading.title, min(cell_len(heading.title), max(4, room)))
+    cells: Cells = ((f"{sign} ", "heading"), (title, "heading"), *word)
+    if heading.account_id and _length(cells) + 2 + len(heading.account_id) <= width:
+        cells = (*cells, (f"  {heading.account_id}", "muted"))
+    return cells
+
+
+def count_cells(state: State, members: Sequence[str], size: int, width: int) -> Cells:
+    """How many of a group live; of a folded one how many there are."""
+    if members:
+        live = sum(1 for role in members if state.live(role))
+        text = f"{live} live" if live else ""
+    else:
+        text = f"{size} role{'' if size == 1 else 's'}"
+    return ((f"{fit(text, min(cell_len(text), width)):>{width}}", "muted"),)
+
+
+def name_cells(line: Line, row: Row, entry: Entry, state: State, parts: Columns) -> Cells:
+    """Mark, sign, name, and what tells it from others of that name; the word PROD is always whole."""
+    mark = state.glyphs.current if line.role == state.current else " "
+    head = (f"{mark} {row.glyph} ", _TONES[row.kind])
+    badge, away = entry.environment, line.group == PINNED or line.group.startswith("\0by")
+    word: Cells = ()
+    if badge and (away or is_prod(badge)):
+        word = ((" ", ""), (badge, "prod" if is_prod(badge) else "accent"))
+    if row.kind == "again" and parts.narrow:
+        return (head, (fit(row.short, parts.left - 4), "error"))
+    if not parts.detail:
+        room = parts.left - 5 - _length(word)
+        return (head, (fit(line.role, min(cell_len(line.role), max(4, room))), ""), *word)
+    detail = (entry.account.name or state.masked(entry.account.account_id)) if away else entry.detail
+    room = max(0, parts.detail - _length(word))
+    # In its group the words stand below each other, elsewhere beside the account that they are of.
+    shown = fit(detail, min(cell_len(detail), room) if away else room)
+    return (head, (f"{fit(line.role, parts.name)} ", ""), (shown, "muted"), *word)
+
+
+def state_cells(line: Line, row: Row, state: State, parts: Columns) -> Cells:
+    """The state's word, the time, the bar, and what comes next."""
+    tone = _TONES[row.kind]
+    if parts.narrow:
+        return ((f"{'' if row.kind == 'again' else row.short:>{parts.right}}", tone),)
+    room = parts.right - WORD
+    if row.kind == "again":
+        return ((fit(row.word, parts.right), tone),)
+    if row.kind == "renewing" or not row.live:
+        return ((f"{row.word:{WORD}}", tone), (fit(row.text, room), tone if row.live else "muted"))
+    cells: Cells = ((f"{row.word:{WORD}}{row.time:>{TIME - 1}} ", tone),)
+    drawn = bar(row.fraction, parts.bar, state.glyphs.full, state.glyphs.empty) if row.fraction >= 0 else ""
+    if parts.next:
+        tail = ((f"{drawn:{parts.bar}} ", tone),) if parts.bar else ()
+        text = row.text or row.next
+        return (*cells, *tail, (fit(text, parts.next - 1), "error" if row.text else "muted"))
+    end = state.glyphs.auto if state.renews(line.role) else " "
+    return (*cells, (fit(row.text or drawn, parts.bar), "error" if row.text else tone), (f"  {end}", "muted"))
+
+
+def fit(text: str, width: int) -> str:
+    """Exactly `width` cells; what is cut ends in `…`."""
+    if width <= 0:
+        return ""
+    if cell_len(text) <= width:
+        return set_cell_size(text, width)
+    return set_cell_size(text, width - 1) + "…"
+
+
+def _length(cells: Cells) -> int:
+    return sum(cell_len(text) for text, _ in cells)
