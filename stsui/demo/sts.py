@@ -246,8 +246,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _is_up(self) -> bool:
         """Waits as ordered; False where the connection was closed as ordered."""
         demo = self.server.demo
-        if demo.delay:
-            time.sleep(demo.delay)
+        begun = time.monotonic()
+        while time.monotonic() - begun < demo.delay:
+            time.sleep(min(0.02, demo.delay))
         if demo.down:
             self.close_connection = True
             self.connection.shutdown(socket.SHUT_RDWR)

@@ -236,7 +236,7 @@ async def test_another_account_than_the_configs_is_dropped(demo: Demo) -> None:
 
 
 async def test_a_wait_can_be_left(demo: Demo) -> None:
-    demo.aws.delay = 1.5
+    demo.aws.delay = 60
     async with board(demo) as it:
         await it.go_to("dev-admin")
         await it.press("enter")
@@ -246,5 +246,6 @@ async def test_a_wait_can_be_left(demo: Demo) -> None:
         await it.press("k", "escape")
         assert "dev-admin" not in it.app.state.flights
         await it.sees("idle")
+        demo.aws.delay = 0
         await it.until(lambda: it.app.state.live("dev-admin") is not None)
         assert it.app.state.current != "dev-admin"
