@@ -92,6 +92,31 @@ def test_the_prompt_says_role_word_and_time(shell: Shell, program: str) -> None:
         )
 
 
+LIVE = (
+    (("prod-ro@read-only", "PROD", "1", "2020-02-29T23:59:59Z", "eu-west-1", ""), "live expired", True),
+    (("dev-ro", "DEV", "1", "", "", "cut"), "[dev-ro DEV cut] ", False),
+    (("dev-ro", "DEV", "1", "", "", "waits"), "[dev-ro DEV waits for you] ", False),
+    (("dev-ro", "", "", "", "", ""), "[dev-ro live] ", False),
+    (("", "", "", "", "", ""), "[no role live] ", False),
+    (("a$(touch X)`b`", "", "", "", "", "$(touch X)"), "[a??touch X??b? live] ", False),
+    (None, "[dev-admin gone] ", False),
+)
+
+
+@pytest.mark.parametrize("program", START)
+def test_a_live_shells_prompt_is_its_slots_file(shell: Shell, program: str) -> None:
+    file = shell.directory / "term-3.info"
+    for lines, said, part in LIVE:
+        file.unlink(missing_ok=True)
+        if lines is not None:
+            file.write_text("".join(f"{line}\n" for line in lines))
+        prompt = segment(shell, program, STSUI_SLOT_FILE=str(file), STSUI_ROLE="dev-admin")
+        assert said in prompt if part else prompt == said, (program, lines, prompt)
+        if part:
+            assert prompt.startswith("[prod-ro@read-only ") and ("31m" in prompt or "%F{red}" in prompt)
+    assert not (shell.directory / "X").exists()
+
+
 @pytest.mark.parametrize("program", START)
 def test_the_prompt_takes_nothing_for_a_command(shell: Shell, program: str) -> None:
     prompt = segment(

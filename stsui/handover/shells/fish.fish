@@ -27,10 +27,30 @@ end
 # A segment such as [prod-ro PROD 42m]; starts no process.
 function sts_prompt --description 'role, environment and time left of this shell'
     set -l code $status
-    if set -q STSUI_ROLE[1]
-        set -l role (string replace -ra '[^\w.@+/ -]' '?' -- $STSUI_ROLE)
-        set -l word (string replace -ra '[^\w-]' '?' -- "$STSUI_ENVIRONMENT")
-        set -l left (__sts_left)
+    # role, environment, account, end, Region, note: a line each in a live shell's file.
+    set -l facts "$STSUI_ROLE" "$STSUI_ENVIRONMENT" '' "$AWS_CREDENTIAL_EXPIRATION" '' ''
+    if set -q STSUI_SLOT_FILE[1]
+        if test -r $STSUI_SLOT_FILE
+            set facts
+            while read -l line
+                set -a facts "$line"
+            end <$STSUI_SLOT_FILE
+        else
+            set facts[6] gone
+        end
+        test -n "$facts[1]"; or set facts[1] 'no role'
+    end
+    if test -n "$facts[1]"
+        set -l role (string replace -ra '[^\w.@+/: -]' '?' -- $facts[1])
+        set -l word (string replace -ra '[^\w-]' '?' -- "$facts[2]")
+        set -l left (__sts_left "$facts[4]")
+        set -q STSUI_SLOT_FILE[1]; and set left (string trim "live $left")
+        switch "$facts[6]"
+            case waits
+                set left 'waits for you'
+            case cut dropped gone
+                set left $facts[6]
+        end
         printf '[%s' $role
         if test -n "$word"
             if contains -- $word PROD PRD PRODUCTION LIVE; and test -z "$NO_COLOR"
@@ -45,9 +65,9 @@ function sts_prompt --description 'role, environment and time left of this shell
     return $code
 end
 
-# Time until AWS_CREDENTIAL_EXPIRATION; the end itself where this fish has no clock.
+# Time until an end; the end itself where this fish has no clock.
 function __sts_left
-    set -l e (string match -rg '^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)Z$' -- "$AWS_CREDENTIAL_EXPIRATION")
+    set -l e (string match -rg '^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)Z$' -- "$argv[1]")
     or return
     # What a file's age and its time add up to is now; fish has no other clock of its own.
     set -l at (path mtime / 2>/dev/null)

@@ -24,18 +24,29 @@ def --env --wrapped sts [...words: string@"nu-complete stsui"] {
 
 # A segment such as [prod-ro PROD 42m]; starts no process.
 def sts-prompt []: nothing -> string {
-    let role = $env.STSUI_ROLE? | default "" | str replace --all --regex '[^\w.@+/ -]' '?'
+    # role, environment, account, end, Region, note: a line each in a live shell's file.
+    let live = $env.STSUI_SLOT_FILE? | default "" | is-not-empty
+    let own = [($env.STSUI_ROLE? | default "") ($env.STSUI_ENVIRONMENT? | default "")
+        "" ($env.AWS_CREDENTIAL_EXPIRATION? | default "") "" ""]
+    let facts = if $live { try { open --raw $env.STSUI_SLOT_FILE | lines } catch { $own | update 5 gone } } else { $own }
+    let named = if $live and ($facts.0 | is-empty) { "no role" } else { $facts.0 }
+    let role = $named | str replace --all --regex '[^\w.@+/: -]' '?'
     if ($role | is-empty) { return "" }
-    let word = $env.STSUI_ENVIRONMENT? | default "" | str replace --all --regex '[^\w-]' '?'
+    let word = $facts.1 | str replace --all --regex '[^\w-]' '?'
     let shown = if ($word in [PROD PRD PRODUCTION LIVE]) and ($env.NO_COLOR? | default "" | is-empty) {
         $" (ansi red_bold)($word)(ansi reset)"
     } else if ($word | is-empty) { "" } else { $" ($word)" }
     let left = try {
-        let seconds = (($env.AWS_CREDENTIAL_EXPIRATION | into datetime) - (date now)) / 1sec | math floor
+        let seconds = (($facts.3 | into datetime) - (date now)) / 1sec | math floor
         if $seconds <= 0 { " expired"
         } else if $seconds < 60 { $" ($seconds)s"
         } else if $seconds < 3600 { $" ($seconds // 60)m"
         } else { $" ($seconds // 3600)h($seconds // 60 mod 60)m" }
     } catch { "" }
-    $"[($role)($shown)($left)] "
+    let said = match $facts.5 {
+        "waits" => " waits for you"
+        "cut" | "dropped" | "gone" => $" ($facts.5)"
+        _ => (if $live { $" live($left)" } else { $left })
+    }
+    $"[($role)($shown)($said)] "
 }

@@ -18,23 +18,33 @@ sts() {
   _sts_prompt
 }
 
-# Makes STS_PROMPT of the environment alone; starts no process and keeps the exit status.
+# Makes STS_PROMPT of the environment, in a live shell of its slot's file; starts no process and keeps the exit status.
 _sts_prompt() {
-  local code=$?
+  local code=$? left= role="${STSUI_ROLE-}" word="${STSUI_ENVIRONMENT-}" end="${AWS_CREDENTIAL_EXPIRATION-}"
+  local rest= note=
   STS_PROMPT=
-  if [ -n "${STSUI_ROLE-}" ]; then
-    local left role="${STSUI_ROLE//[^A-Za-z0-9_.@+\/ -]/?}" word="${STSUI_ENVIRONMENT-}"
+  if [ -n "${STSUI_SLOT_FILE-}" ]; then
+    if [ -r "$STSUI_SLOT_FILE" ]; then
+      { IFS= read -r role; IFS= read -r word; IFS= read -r rest; IFS= read -r end; IFS= read -r rest
+        IFS= read -r note; } < "$STSUI_SLOT_FILE" || :
+    else note=gone; fi
+    role="${role:-no role}"
+  fi
+  if [ -n "$role" ]; then
+    role="${role//[^A-Za-z0-9_.@+\/: -]/?}"
     word="${word//[^A-Za-z0-9_-]/?}"
     _sts_left
+    if [ -n "${STSUI_SLOT_FILE-}" ]; then left="live${left:+ $left}"; fi
+    case "$note" in waits) left='waits for you' ;; cut|dropped|gone) left="$note" ;; esac
     case "$word" in PROD|PRD|PRODUCTION|LIVE) _sts_red "$word" ;; esac
     STS_PROMPT="[$role${word:+ $word}${left:+ $left}] "
   fi
   return $code
 }
 
-# left: time until AWS_CREDENTIAL_EXPIRATION; the end itself where the shell has no clock.
+# left: time until end; the end itself where the shell has no clock.
 _sts_left() {
-  local e="${AWS_CREDENTIAL_EXPIRATION-}" y m d n now
+  local e="$end" y m d n now
   left=
   case "$e" in
     [0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]Z) ;;

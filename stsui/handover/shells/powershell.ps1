@@ -21,13 +21,20 @@ function global:sts {
 
 # A segment such as [prod-ro PROD 42m]; starts no process.
 function global:Get-StsPrompt {
-    if (-not $Env:STSUI_ROLE) { return '' }
-    $role = $Env:STSUI_ROLE -replace '[^\w.@+/ -]', '?'
-    $word = "$Env:STSUI_ENVIRONMENT" -replace '[^\w-]', '?'
+    # role, environment, account, end, Region, note: a line each in a live shell's file.
+    $facts = @("$Env:STSUI_ROLE", "$Env:STSUI_ENVIRONMENT", '', "$Env:AWS_CREDENTIAL_EXPIRATION", '', '')
+    if ($Env:STSUI_SLOT_FILE) {
+        try { $facts = @(Get-Content -LiteralPath $Env:STSUI_SLOT_FILE -ErrorAction Stop) + @('') * 6 }
+        catch { $facts[5] = 'gone' }
+        if (-not $facts[0]) { $facts[0] = 'no role' }
+    }
+    if (-not $facts[0]) { return '' }
+    $role = $facts[0] -replace '[^\w.@+/: -]', '?'
+    $word = $facts[1] -replace '[^\w-]', '?'
     $left = ''
     $end = [DateTime]::MinValue
     $style = [Globalization.DateTimeStyles]'AssumeUniversal, AdjustToUniversal'
-    if ([DateTime]::TryParseExact("$Env:AWS_CREDENTIAL_EXPIRATION", 'yyyy-MM-ddTHH:mm:ssZ',
+    if ([DateTime]::TryParseExact($facts[3], 'yyyy-MM-ddTHH:mm:ssZ',
             [Globalization.CultureInfo]::InvariantCulture, $style, [ref]$end)) {
         $span = $end - [DateTime]::UtcNow
         if ($span.TotalSeconds -le 0) { $left = ' expired' }
@@ -35,6 +42,9 @@ function global:Get-StsPrompt {
         elseif ($span.TotalMinutes -lt 60) { $left = " $([int][Math]::Floor($span.TotalMinutes))m" }
         else { $left = " $([int][Math]::Floor($span.TotalHours))h$($span.Minutes)m" }
     }
+    if ($Env:STSUI_SLOT_FILE) { $left = " live$left" }
+    if ($facts[5] -eq 'waits') { $left = ' waits for you' }
+    elseif ($facts[5] -in 'cut', 'dropped', 'gone') { $left = " $($facts[5])" }
     if ($word) {
         $red = ($word -cin 'PROD', 'PRD', 'PRODUCTION', 'LIVE') -and -not $Env:NO_COLOR
         $escape = [char]27
