@@ -40,7 +40,10 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
                 return world.code(DEVICE)
 
             if arguments.serve:
-                return _serve(context, shell_file, code)
+                try:
+                    return _serve(context, shell_file, code)
+                finally:
+                    _stop_server(ours)
             for name in [name for name in os.environ if name.startswith(("AWS_", "STSUI_")) or name in SCRUB]:
                 if name != "STSUI_ASCII":
                     del os.environ[name]
@@ -52,13 +55,30 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 
             width, _, height = arguments.size.partition("x")
             size = (int(width), int(height)) if width.isdigit() and height.isdigit() else (120, 35)
-            return run_tui(inner.services, screenshot=arguments.screenshot, keys=arguments.keys, size=size)
+            try:
+                return run_tui(
+                    inner.services, screenshot=arguments.screenshot, keys=arguments.keys, size=size
+                )
+            finally:
+                _stop_server(ours)
+
+
+def _stop_server(ours: dict[str, str]) -> None:
+    """The credential server that live shells of the demo had, if any."""
+    from stsui.server.background import Background
+    from stsui.server.place import find
+
+    inner = Context({**os.environ, **ours})
+    inner.revives = False
+    place = find(inner.services.catalog.paths, inner.environ)
+    if place.last() is not None:
+        Background(place, "").stop()
 
 
 def _write_shell_file(path: str, ours: dict[str, str]) -> None:
     """Lines that take another shell into the demo; no secret is in them."""
     lines = [f"unset {name}" for name in SCRUB]
-    lines += [f"export {name}={shlex.quote(value)}" for name, value in ours.items() if name != "USER"]
+    lines += [f"export {name}={shlex.quote(value)}" for name, value in ours.items()]
     with open(path, "w", encoding="utf-8") as file:
         file.write("\n".join(lines) + "\n")
 

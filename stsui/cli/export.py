@@ -146,6 +146,9 @@ def _unset(row: formats.Format, context: Context) -> int:
     context.write(formats.render(row.name, environ.restored(context.environ) if gone else {}, gone))
     if not gone:
         context.say("stsui: this shell has no session of stsui.")
+    slot = context.environ.get("STSUI_SLOT", "")
+    if slot:
+        context.services.live.slots.leave(slot, context.services.clock.now())
     return 0
 
 

@@ -10,7 +10,7 @@ import time
 from typing import NamedTuple
 
 from stsui.handover.formats import container_credentials
-from stsui.handover.slots import Slot, Slots
+from stsui.handover.slots import Process, Slot, Slots
 from stsui.model.credentials import Secret
 from stsui.model.errors import GuardRefused, PersonNeeded, StsuiError, Unavailable
 from stsui.model.session import Session
@@ -40,6 +40,7 @@ class Container:
         self._door, self._slots, self._holdings = door, slots, holdings
         self._fetches, self._peers = fetches, peers
         self._known: dict[str, _Known] = {}
+        fetches.met = self._met
 
     def respond(self, request: Request, connection: Connection) -> Reply | None:
         """The reply, or None when it comes later."""
@@ -112,6 +113,14 @@ class Container:
 
         self._holdings.ask(aim, answer)
         self._door.later(WAIT, too_late)
+
+    def _met(self, name: str, process: Process) -> None:
+        """A program that was not seen before has the slot's session: the ledger says so."""
+        known = self._find(name)
+        if known is not None:
+            holding = self._holdings.look(self.aim(known.slot))
+            if holding.session is not None:
+                holding.gate.handed(holding.session, "slot", f"{process.text} by slot {name}")
 
     def _reply(self, slot: Slot, outcome: Outcome, peer: Peer | None) -> Reply:
         if isinstance(outcome, Session):

@@ -69,6 +69,8 @@ class Fetches:
         self._pending: dict[int, str] = {}
         self._looking = False
         self._known: dict[int, Process] = {}
+        self.met: Callable[[str, Process], None] = lambda slot, process: None
+        """Called with a slot and a program that was not seen there before."""
 
     def of(self, slot: str) -> Fetched:
         """What is counted of it."""
@@ -146,6 +148,8 @@ class Fetches:
         consumers = (Consumer(process, fetched.at, times), *others)[:KEPT]
         self._slots[slot] = fetched._replace(consumers=consumers)
         self._dirty = True
+        if not same:
+            self.met(slot, process)
 
 
 def read(files: PrivateDirectory) -> Status:

@@ -18,6 +18,9 @@ from stsui.server.prompts import info_of
 from stsui.sessions.ledger import Event
 from stsui.sessions.store import SessionStore
 
+COPIES = ("variables", "exec", "file", "clipboard")
+LONGEST = 36 * 3_600
+"""Seconds that a session of AWS lasts at most."""
 WORKER = (sys.executable, "-P", "-m", "stsui", "serve", "--worker")
 
 
@@ -123,6 +126,17 @@ class Live:
         status = fetches.read(self.place.files)
         server = self.place.running()
         return [self._row(slot, status, server) for slot in self.slots.all()]
+
+    def snapshots(self) -> list[Event]:
+        """What was handed out as copies and has not ended: it can neither be renewed nor taken back."""
+        now = self._store.clock.now()
+        found: dict[tuple[str, ...], Event] = {}
+        for event in self._store.ledger.read(now - LONGEST):
+            if event.kind == "hand-over" and event.way in COPIES and event.until > now:
+                key = (event.role, event.way, event.to, event.access_key_id)
+                found.pop(key, None)
+                found[key] = event
+        return list(reversed(found.values()))
 
     # -- the server
 
