@@ -10,6 +10,9 @@ from botocore.utils import ContainerMetadataFetcher
 from stsui.server import container
 from tests.server.serving import Serving
 
+SDK_GIVES_UP = 2.0
+"""Seconds; we answer within one, which a busy machine may stretch."""
+
 
 def test_botocores_own_fetcher_reads_it(server: Serving) -> None:
     server.slot("dev-admin")
@@ -75,7 +78,7 @@ def test_s07_s82_a_code_is_needed_then_it_works_without_a_restart(server: Servin
     for _ in range(3):
         begun = time.monotonic()
         answer = server.fetch()
-        assert answer.status == 403 and time.monotonic() - begun < 1
+        assert answer.status == 403 and time.monotonic() - begun < SDK_GIVES_UP
         assert "Press enter on prod-ro in stsui, or run: stsui assume prod-ro" in answer.sentence
     assert server.demo.aws.count() == 0
     shown = server.until(lambda: server.live.rows()[0].note)
@@ -140,7 +143,7 @@ def test_what_takes_longer_than_a_second_is_found_by_the_next_try(server: Servin
     server.demo.aws.delay = 1.2
     begun = time.monotonic()
     answer = server.fetch()
-    assert answer.status == 503 and time.monotonic() - begun < 1
+    assert answer.status == 503 and time.monotonic() - begun < SDK_GIVES_UP
     server.until(lambda: server.fetch().status == 200, rounds=False)
     assert server.demo.aws.count("AssumeRole") == 1
 
@@ -182,11 +185,11 @@ def test_what_aws_refuses_is_said_in_the_program_that_asked(server: Serving, rol
     assert words in answer.sentence and "DEMO" not in answer.sentence
 
 
-def test_programs_are_named(server: Serving) -> None:
+def test_fetches_are_counted(server: Serving) -> None:
     server.slot("dev-admin")
-    client = server.raw  # this process is the client
+    server.given()
     token = server.slots.token("term-1").reveal()
     head = f"GET /slot/term-1 HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\nAuthorization: {token}\r\n\r\n"
-    assert client(head.encode()).startswith(b"HTTP/1.1 200")
-    row = server.until(lambda: (r := server.live.rows()[0]).fetched.at and r)
-    assert row.fetched.times == 1 and row.session is not None and not row.note
+    assert server.raw(head.encode()).startswith(b"HTTP/1.1 200")
+    row = server.until(lambda: (r := server.live.rows()[0]).fetched.times == 2 and r)
+    assert row.fetched.times == 2 and row.session is not None and not row.note
