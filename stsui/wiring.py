@@ -219,15 +219,15 @@ def ambient_identity(environ: Mapping[str, str]) -> Identity:
 
 
 def console_url(
-    session: Session, partition: str, service: str, region: str, environ: Mapping[str, str]
+    session: Session, partition: str, service: str, region: str, environ: Mapping[str, str], seconds: int = 0
 ) -> Secret:
-    """A link that signs a browser in as the session."""
-    from stsui.aws import console
+    """A link that signs a browser in as the session; `seconds` as in `aws.console.sign_in_url`."""
+    from stsui.aws.console import sign_in_url
+    from stsui.handover import console_pages as pages
 
-    name = console.region_name(region) if region else ""
-    return console.sign_in_url(
-        session, partition, console.destination(partition, service, name), name, environ
-    )
+    name = pages.region_name(region) if region else ""
+    page = pages.destination(partition, service, name)
+    return sign_in_url(session, pages.hosts(partition), page, name, environ, seconds)
 
 
 def aws_tools_refuse(path: str) -> str:

@@ -72,4 +72,4 @@ def _holds_secret(path: Path) -> bool:
         content = path.read_bytes()
     except OSError:
         return False
-    return b"DEMOSECRET" in content or b"DEMOTOKEN" in content
+    return any(secret in content for secret in (b"DEMOSECRET", b"DEMOTOKEN", b"demo-sign-in"))

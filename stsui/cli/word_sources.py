@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from stsui.cli import words
 from stsui.cli.main import COMMANDS, HIDDEN, parser_of
 from stsui.config.catalog import account_of, load
+from stsui.handover.console_pages import SERVICES
 from stsui.handover.formats import FORMATS
 from stsui.handover.shells import SHELLS
 from stsui.model.text import clean
@@ -14,8 +15,15 @@ from stsui.model.text import clean
 LISTS = {
     words.FORMAT: ["auto", *FORMATS, "credentials-file"],
     words.SHELL: list(SHELLS),
+    words.SERVICE: list(SERVICES),
 }
-KINDS = {"ROLE": words.ROLE, "SOURCE": words.ROLE, "FORMAT": words.FORMAT, "SHELL": words.SHELL}
+KINDS = {
+    "ROLE": words.ROLE,
+    "SOURCE": words.ROLE,
+    "FORMAT": words.FORMAT,
+    "SHELL": words.SHELL,
+    "SERVICE": words.SERVICE,
+}
 """Kind of word by the argument's metavar."""
 
 

@@ -113,6 +113,15 @@ def _directory(value: str) -> str:
     return checks.visible(value) if value else ""
 
 
+def _browser(value: list[str]) -> tuple[str, ...]:
+    command = checks.argv(value) if value else ()
+    if command and not any(place in word for word in command for place in BROWSER_PLACES):
+        raise ValueError(f"has no place for the link: {', '.join(BROWSER_PLACES)}")
+    return command
+
+
+BROWSER_PLACES = ("{url}", "{container}", "{granted}")
+"""Where the link goes: as it is, or in the form that an extension of Firefox opens in a container."""
 GUARDS = ("none", "again", "confirm", "type")
 REASON_IN = ("session-name", "tag", "source-identity")
 _TEXT, _BOOL, _LENGTH, _LIST, _TABLE = (str,), (bool,), (str, int), (list,), (dict,)
@@ -162,6 +171,7 @@ SETTINGS: Mapping[str, Key] = {
     "desktop_notices": Key(_BOOL, _same),
     "title": Key(_BOOL, _same),
     "clipboard": Key(_BOOL, _same),
+    "browser": Key(_LIST, _browser),
     "guess_environment": Key(_BOOL, _same),
     "hide_ids": Key(_BOOL, _same),
     "store_dir": Key(_TEXT, _directory),
@@ -171,6 +181,7 @@ ACCOUNTS: Mapping[str, Key] = {
     "name": Key(_TEXT, _name),
     "environment": Key(_TEXT, _cleaned),
     "color": Key(_TEXT, _cleaned),
+    "browser": Key(_LIST, _browser),
     **RULES,
 }
 ROLES: Mapping[str, Key] = {

@@ -45,6 +45,8 @@ class Principal(NamedTuple):
     mfa: bool = False
     device: str = ""
     role_arn: str = ""
+    chained: bool = False
+    """Lent to who was lent credentials."""
     tags: tuple[tuple[str, str], ...] = ()
     """Transitive ones."""
     source_identity: str = ""
@@ -276,6 +278,7 @@ class Sts:
             "",
             kind="role",
             role_arn=role.arn,
+            chained=caller.kind != "user",
             tags=tuple((key, value) for key, value in tags if key in transitive),
             source_identity=source_identity,
             issued=self.clock(),

@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl
 from xml.sax.saxutils import escape
 
 from stsui.demo.beyond import Beyond
+from stsui.demo.console import Console
 from stsui.demo.identity_center import IdentityCenter
 from stsui.demo.operations import Principal, Refused, Sts
 from stsui.demo.sign_in import SignIn
@@ -72,7 +73,7 @@ class DemoSts:
         """What its sessions can be used for."""
         self.center = IdentityCenter(self.world, self.sts, self.now)
         self.sign_in = SignIn(self.center, self.now, lambda: self.url)
-        self.services: tuple[Service, ...] = (self.center, self.sign_in)
+        self.services: tuple[Service, ...] = (self.center, self.sign_in, Console(self.sts, self.now))
         """What else listens here."""
         self._faults: deque[_Fault] = deque()
         self._lock = threading.Lock()
@@ -279,17 +280,10 @@ class _Handler(BaseHTTPRequestHandler):
         return False
 
     def do_GET(self) -> None:
-        """The sign-in service beside STS: a token for a session, and a page where AWS's console would be."""
+        """Other services than STS."""
         if not self._is_up() or self._is_for_another(b"") or self._other_service():
             return
-        path, _, query = self.path.partition("?")
-        given = dict(parse_qsl(query))
-        if path == "/federation" and given.get("Action") == "getSigninToken":
-            self._answer(200, json.dumps({"SigninToken": "demo-sign-in"}).encode(), "application/json")
-        elif path == "/federation" and given.get("Action") == "login":
-            self._answer(200, b"<html><body>Here AWS would show its console.</body></html>", "text/html")
-        else:
-            self._answer(404, b"<html><body>This is the demo's STS.</body></html>", "text/html")
+        self._answer(404, b"<html><body>This is the demo's STS.</body></html>", "text/html")
 
     def _answer(self, status: int, body: bytes, content_type: str = "text/xml") -> None:
         self._head(status, (("Content-Type", content_type), ("Content-Length", str(len(body)))))

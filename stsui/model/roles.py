@@ -36,6 +36,8 @@ class Account(NamedTuple):
     environment_guessed: bool = False
     """The word was guessed from the account's name, not configured."""
     color: str = ""
+    browser: tuple[str, ...] = ()
+    """What opens its console, an argv with a place for the link; empty: what the settings say."""
     guard: Guard = "none"
     max_duration: int = 0
     idle_limit: int = 0
@@ -216,6 +218,8 @@ class Settings(NamedTuple):
     desktop_notices: bool = False
     title: bool = True
     clipboard: bool = True
+    browser: tuple[str, ...] = ()
+    """What opens the console, an argv with a place for the link; empty: the system's browser."""
     guess_environment: bool = True
     hide_ids: bool = False
     store_dir: str = ""

@@ -311,6 +311,10 @@ class SessionStore:
         """Remembers a person's yes to what a `ConfirmationRequired` showed."""
         self._memory.confirm(token, self.clock.now())
 
+    def is_confirmed(self, token: str) -> bool:
+        """Whether a person said yes to it."""
+        return self._memory.is_confirmed(token)
+
     def current(self) -> str:
         """The session that a bare `export` gives; empty when none is, or its role is configured no more."""
         text = self._memory.current()
