@@ -27,6 +27,7 @@ from stsui.sessions.tokens import TokenFiles
 if TYPE_CHECKING:
     from stsui.aws.centers import IdentityCenters
     from stsui.aws.discovery import Told
+    from stsui.aws.refreshing import BotoSession
     from stsui.server.live import Live
 
 
@@ -216,6 +217,13 @@ def ambient_identity(environ: Mapping[str, str]) -> Identity:
     from stsui.aws.ambient import identity
 
     return identity(environ)
+
+
+def boto_session(services: Services, ask: Callable[[], Session], region: str) -> "BotoSession":
+    """A boto3 session that signs with what `ask` gives, and asks again before that ends."""
+    from stsui.aws.refreshing import boto_session as refreshing
+
+    return refreshing(ask, region, services.clock.now)
 
 
 def console_url(

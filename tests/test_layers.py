@@ -20,12 +20,12 @@ MAY_IMPORT = {
     "demo": set(),
     "__main__": {"answer"},
     "api": {"model", "config", "sessions", "wiring"},
-    "__init__": set(),
+    "__init__": {"api"},
 }
 """Room → rooms it may import beside itself."""
 STANDARD_ONLY = {"model", "config", "sessions", "handover", "server", "demo"}
 LIBRARIES = {
-    "boto3": {"aws"},
+    "boto3": {"aws", "api"},  # api names what it gives
     "botocore": {"aws"},
     "textual": {"tui"},
     "rich": {"tui"},
@@ -114,6 +114,7 @@ def test_every_module_says_what_is_in_it() -> None:
 def test_secrets_are_revealed_only_where_they_have_to_be() -> None:
     may = {
         "aws/sts.py",
+        "aws/refreshing.py",
         "aws/console.py",
         "aws/iam.py",
         "cli/console.py",
