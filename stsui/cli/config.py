@@ -10,6 +10,7 @@ from stsui.cli import describe
 from stsui.cli.context import Context
 from stsui.cli.terminal import Terminal
 from stsui.config import aws_config_edit, shadow
+from stsui.config.profiles import names as profile_names
 from stsui.model.errors import ConfigError, ConfirmationRequired, UsageError
 from stsui.model.text import clean
 
@@ -92,7 +93,7 @@ def _profiles(arguments: argparse.Namespace, context: Context) -> int:
     path = catalog.paths.aws_config
     old = aws_config_edit.read(path)
     outside = aws_config_edit.with_block(old, b"")
-    taken = [role.name for role in catalog.roles.values() if role.from_aws_files]
+    taken = profile_names(_text(outside), _text(aws_config_edit.read(catalog.paths.aws_credentials)))
     default = catalog.roles.get("default") or catalog.sources.get("default")
     region = catalog.settings.region or (default.region if default else "")
     wanted = aws_config_edit.profiles(catalog.roles.values(), taken, region)
@@ -100,13 +101,13 @@ def _profiles(arguments: argparse.Namespace, context: Context) -> int:
         wanted.append(aws_config_edit.Profile(shadow.LIVE_PROFILE, "", region))
     block = aws_config_edit.block(wanted, _command(), aws_config_edit.newline_of(old))
     if not arguments.write and not arguments.remove:
-        context.write(block.decode("utf-8", "replace"))
+        context.write(_text(block))
         return 0
     new = outside if arguments.remove else aws_config_edit.with_block(old, block)
     if new == old:
         context.say(f"stsui: {path} is as it should be.")
         return 0
-    before, after = (text.decode("utf-8", "replace").splitlines() for text in (old, new))
+    before, after = (_text(text).splitlines() for text in (old, new))
     for line in difflib.unified_diff(before, after, path, path, lineterm="", n=1):
         context.say(clean(line))
     terminal = None if arguments.yes else Terminal.owned()
@@ -114,10 +115,20 @@ def _profiles(arguments: argparse.Namespace, context: Context) -> int:
         raise ConfirmationRequired("", f"{path} was not changed; --yes writes it.", token="")
     from stsui.wiring import aws_tools_refuse
 
-    backup = aws_config_edit.write(path, new, aws_tools_refuse)
+    broken = aws_tools_refuse(path) if old else ""
+    if broken and not arguments.remove:
+        raise ConfigError(
+            f"AWS's tools refuse {path} as it is ({broken}). Mend it first; nothing was written."
+        )
+    # Taking our block out of a file that was broken before makes it no worse.
+    backup = aws_config_edit.write(path, new, (lambda _: "") if broken else aws_tools_refuse, old)
     kept = f" The first version is kept as {backup}." if backup else ""
     context.say(f"stsui: {path} is written.{kept}")
     return 0
+
+
+def _text(content: bytes) -> str:
+    return content.decode("utf-8", "replace")
 
 
 def _command() -> str:

@@ -4,6 +4,7 @@ The block stands at the end and belongs to stsui; whatever is outside of it is k
 ends and a missing last one. A link is written through, so that a dotfiles repository keeps its file.
 """
 
+import itertools
 import os
 import re
 import shlex
@@ -20,6 +21,7 @@ END = b"# <<< stsui <<<"
 _BLOCK = re.compile(
     rb"(?:^|(?<=\n))# >>> stsui >>>[^\n]*\n(?:(?!# >>> stsui >>>)[^\n]*\n)*?# <<< stsui <<<[^\n]*(?:\n|\Z)"
 )
+CURRENT_PROFILE = "stsui-current"
 _PLAIN = re.compile(r"[\w@%+=:,./-]+", re.ASCII)
 
 
@@ -39,11 +41,14 @@ def profiles(roles: Iterable[Role], taken: Iterable[str], region: str = "") -> l
     Args:
         region: Of the profile that follows the current session, whichever that is.
     """
-    names = {name.casefold() for name in taken}
-    found = [Profile("stsui-current", "--current", region)]
+    names = {name.casefold() for name in (*taken, CURRENT_PROFILE, LIVE_PROFILE)}
+    found = [Profile(CURRENT_PROFILE, "--current", region)]
     for role in roles:
-        free = role.name.casefold() not in names and not role.from_aws_files
-        found.append(Profile(role.name if free else f"stsui-{role.name}", role.name, role.region))
+        wanted = (*(() if role.from_aws_files else (role.name,)), f"stsui-{role.name}")
+        more = (f"stsui-{role.name}-{n}" for n in itertools.count(2))
+        name = next(name for name in itertools.chain(wanted, more) if name.casefold() not in names)
+        names.add(name.casefold())
+        found.append(Profile(name, role.name, role.region))
     return found
 
 
@@ -128,21 +133,27 @@ def read(path: str) -> bytes:
         raise ConfigError(f"{path} cannot be read ({error.strerror}).") from error
 
 
-def write(path: str, new: bytes, accepts: Callable[[str], str]) -> str:
+def write(path: str, new: bytes, accepts: Callable[[str], str], old: bytes | None = None) -> str:
     """Replaces the file and gives the path of the backup, empty when there was nothing to keep.
 
     Args:
         accepts: Reads the new file as AWS's tools would, before it replaces the old one; gives the reason
             why it is refused, or an empty text.
+        old: What `new` was made of; a file that is another one by now is left alone.
 
     Raises:
         ConfigError: It cannot be written, or would be refused; the file is as it was.
     """
     target = os.path.realpath(path)
-    old = read(target)
+    there = read(target)
+    if old is not None and there != old:
+        raise ConfigError(f"{path} was changed by another program meanwhile. Nothing was written; try again.")
+    old = there
     temporary, backup = f"{target}.stsui-{os.getpid()}", ""
     try:
         mode = os.stat(target).st_mode & 0o777 if old else 0o600
+        if os.path.exists(target) and not os.access(target, os.W_OK):
+            raise PermissionError(0, "it is read-only")
         os.makedirs(os.path.dirname(target), 0o700, exist_ok=True)
         _write_new(temporary, new, mode)
         reason = accepts(temporary)

@@ -78,6 +78,17 @@ def read(paths: Paths) -> Profiles:
     return found
 
 
+def names(config: str, credentials: str) -> set[str]:
+    """The names of the profiles in the texts of both files, ours in the credentials aside."""
+    found = Profiles({}, {}, {}, {}, [])
+    for section in ini.parse(config, "").by_header.values():
+        _place(section.header, section, found)
+    for header, section in ini.parse(credentials, "").by_header.items():
+        if section.values.get(MANAGER[0]) != MANAGER[1]:
+            found.profiles.setdefault(clean(header), Profile(clean(header), None, section))
+    return set(found.profiles)
+
+
 def _sections(path: str, problems: list[Problem]) -> list[Section]:
     text = files.read(path)
     problems.extend(text.problems)

@@ -159,6 +159,34 @@ def test_profiles_are_written_once_and_taken_away(shell: Shell) -> None:
     assert config.read_bytes() == before
 
 
+def test_a_broken_aws_config_is_not_written_into_and_the_block_comes_out(shell: Shell) -> None:
+    config = Path(shell.environ["AWS_CONFIG_FILE"])
+    before = config.read_bytes()
+    shell.ok("config", "profiles", "--write", "--yes")
+    assert list(config.parent.glob("*.before-stsui")) and b"credential_process" in config.read_bytes()
+    broken = config.read_bytes() + b"[half\n"
+    config.write_bytes(broken)
+    shell.demo.config.write_text(shell.demo.config.read_text().replace("[roles.play]", "[roles.another]"))
+    sentence = shell.fails(2, "config", "profiles", "--write", "--yes")
+    assert "Mend it first" in sentence and config.read_bytes() == broken
+    shell.ok("config", "profiles", "--remove", "--yes")
+    assert config.read_bytes() == before + b"[half\n"
+
+
+def test_profiles_are_shown_before_they_are_written_and_only_with_a_yes(shell: Shell) -> None:
+    config = Path(shell.environ["AWS_CONFIG_FILE"])
+    before = config.read_bytes()
+    shown = shell.ok("config", "profiles")
+    assert shown.startswith("# >>> stsui >>>") and "credential-process --current" in shown
+    done = shell.run("config", "profiles", "--write")
+    assert (
+        done.returncode == 3
+        and "+[profile stsui-current]" in done.stderr
+        and "--yes writes it" in done.stderr
+    )
+    assert config.read_bytes() == before
+
+
 @pytest.mark.parametrize("name", ["nobody-has-this", "dev-", "[/x]\x1b]0;t\x07q", ""])
 def test_a_name_that_fits_none_or_many(shell: Shell, name: str) -> None:
     sentence = shell.fails(2, "export", name) if name else shell.fails(2, "export")
