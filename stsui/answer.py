@@ -99,6 +99,8 @@ def _holds(need: str) -> bool:
         return parent_name() == about
     if kind == "output":
         return not os.isatty(1)
+    if kind == "runs":
+        return runs(int(about))
     return kind == ""
 
 
@@ -171,6 +173,17 @@ def parent_name() -> str:
             return file.read().decode("utf-8", "replace").strip()
     except OSError:
         return ""
+
+
+def runs(pid: int) -> bool:
+    """Whether there is such a process."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def boot_clock() -> float:

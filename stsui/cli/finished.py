@@ -16,6 +16,7 @@ from stsui.config.catalog import stamp
 from stsui.model.errors import StoreError
 from stsui.model.roles import Role
 from stsui.model.session import Session
+from stsui.server.place import find as server_place
 from stsui.sessions import refresh
 from stsui.sessions.cache import MemoryCache
 from stsui.sessions.private import PrivateDirectory
@@ -103,12 +104,17 @@ class _Keeper:
         if stamp(paths) != self.services.catalog.stamp:
             return []
         files = [path for path, _, _ in self.services.catalog.stamp]
-        files += [paths.conf_dir, *self._remembered()]
+        place = server_place(paths, self.context.environ)
+        files += [paths.conf_dir, place.server_file, *self._remembered()]
         if any("\n" in path for path in files) or not _settled(files):
             return []
         needs = [f"file {answer.stamp(path)} {path}" for path in files]
         if not_on_terminal:
             needs.append("output - terminal")
+        server = place.last()
+        if server is not None and server.wanted:
+            # Gone, it is missed: the ordinary way starts it again.
+            needs.append(f"runs - {server.pid}")
         if by_parent:
             needs.append(f"parent - {answer.parent_name()}")
         return needs

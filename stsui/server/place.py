@@ -40,6 +40,11 @@ class Place:
         self.files = PrivateDirectory(directory, LARGEST)
         self.slots = PrivateDirectory(os.path.join(directory, "slots"))
 
+    @property
+    def server_file(self) -> str:
+        """Changes when a server is started or stopped."""
+        return os.path.join(self.files.path, FILE)
+
     def running(self) -> Server | None:
         """The server, if one runs."""
         try:

@@ -135,6 +135,32 @@ def test_killed_in_any_way_it_comes_back_on_its_port(live: Shell) -> None:
 
 
 @linux
+def test_a_command_that_answers_from_what_it_printed_before_sees_to_the_server_too(live: Shell) -> None:
+    """`status` without anything loaded: only where the server is still there."""
+    LiveShell(live, "export", "dev-admin", "--live")
+    live.ok("assume", "dev-admin")
+    before = status(live)["server"]
+
+    def quick() -> str:
+        done = subprocess.run(
+            [sys.executable, "-X", "importtime", "-m", "stsui", "status"],
+            env=live.environ, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        return "" if "stsui.cli" in done.stderr else done.stdout
+
+    end = time.monotonic() + 20
+    while not quick() and time.monotonic() < end:
+        time.sleep(0.2)
+    assert quick().startswith("dev-admin")
+    for pid in (before["pid"], *children(before["pid"])):
+        os.kill(pid, signal.SIGKILL)
+    gone(before["pid"])
+    assert not quick(), "the ordinary way was gone"
+    after = status(live)["server"]
+    assert after["port"] == before["port"] and after["pid"] != before["pid"]
+
+
+@linux
 def test_a_worker_that_hangs_is_replaced(live: Shell) -> None:
     """With a keeper that is less patient than usual."""
     LiveShell(live, "export", "dev-admin", "--live")
