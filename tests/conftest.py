@@ -61,9 +61,9 @@ def _no_secret_is_left_anywhere(tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 
 def _may_hold_secrets(path: Path) -> bool:
-    """A session of ours (a killed process leaves half of one), a token in the AWS CLI's place, keys that a person wrote, or what a test asked to be exported into such a place."""
+    """A session of ours (a killed process leaves half of one), a token in the AWS CLI's places, keys that a person wrote, or what a test asked to be exported into such a place."""
     in_store = path.parent.name == "sessions" and path.suffix in (".json", ".tmp", ".done")
-    in_store = in_store or path.parent.parts[-3:] == (".aws", "sso", "cache")
+    in_store = in_store or path.parent.parts[-3:] in ((".aws", "sso", "cache"), (".aws", "login", "cache"))
     return in_store or path.name in ("credentials", "ci-token") or path.parent.name == "exported"
 
 

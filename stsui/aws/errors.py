@@ -186,6 +186,11 @@ RULES: tuple[tuple[str, str, Maker], ...] = (
     ("ValidationError", "", refused(errors.RefusedByAws, "AWS rejected the request for {role}: {text}")),
     (
         "ExpiredToken ExpiredTokenException",
+        "must be redeemed",
+        refused(errors.TokenRefused, "The SAML response of {role} is too old. Get a new one."),
+    ),
+    (
+        "ExpiredToken ExpiredTokenException",
         "web identity",
         refused(errors.TokenRefused, "The identity token of {role} has expired. Get a new one."),
     ),

@@ -5,9 +5,10 @@ the environment can answer instead of it.
 """
 
 import os
+import re
 import stat
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -24,6 +25,10 @@ from stsui.model.roles import Source
 from stsui.model.text import clean
 
 TOKEN_BYTES = 20_000
+ASSERTION = 100_000
+"""Characters. Source: STS AssumeRoleWithSAML, SAMLAssertion."""
+PROCESS_SECONDS = 60.0
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]+={0,2}", re.ASCII)
 
 
 def credentials(source: Source, environ: Mapping[str, str]) -> Credentials:
@@ -73,6 +78,40 @@ def web_identity_token(role: str, source: Source) -> str:
     if not 4 <= len(token) <= TOKEN_BYTES:
         raise errors.NoSource(f"{role}: {source.detail} does not hold an identity token.", role=role)
     return token
+
+
+def saml_assertion(role: str, argv: Sequence[str], environ: Mapping[str, str]) -> str:
+    """What the user's own command prints: a SAML response in base64, taken anew for each call.
+
+    Raises:
+        NoSource: It cannot be run, fails, takes longer than a minute, or prints something else.
+    """
+    shown = clean(argv[0])
+    inner = {**environ, RUNNING: "\n".join((*running(environ), role))}
+    try:
+        done = subprocess.run(
+            list(argv),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=PROCESS_SECONDS,
+            env=inner,
+            check=False,
+        )
+    except (OSError, ValueError) as error:
+        raise errors.NoSource(f"saml_process {shown} cannot be run: {error}.", role=role) from error
+    except subprocess.TimeoutExpired as error:
+        reason = f"saml_process {shown} gave no assertion in {PROCESS_SECONDS:.0f} s."
+        raise errors.NoSource(reason, role=role) from error
+    if done.returncode:
+        said = clean(done.stderr.decode("utf-8", "replace").strip(), 200)
+        reason = f"saml_process {shown} ended with code {done.returncode}" + (f": {said}" if said else ".")
+        raise errors.NoSource(reason, role=role)
+    assertion = "".join(done.stdout.decode("ascii", "replace").split())
+    if not 4 <= len(assertion) <= ASSERTION or not _BASE64.fullmatch(assertion):
+        raise errors.NoSource(
+            f"saml_process {shown} did not print a SAML response in base64, and nothing else.", role=role
+        )
+    return assertion
 
 
 def refusal(path: str) -> str:

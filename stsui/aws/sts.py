@@ -75,6 +75,8 @@ class StsActions:
             parameters["TokenCode"] = code
         if step.operation == "AssumeRoleWithWebIdentity" and step.source is not None:
             parameters["WebIdentityToken"] = sources.web_identity_token(step.role, step.source)
+        if step.operation == "AssumeRoleWithSAML" and step.source is not None:
+            parameters["SAMLAssertion"] = sources.saml_assertion(step.role, step.source.argv, self._environ)
         place = self._place(step)
         answer = self._ask(step.operation, parameters, signer, _where(step), place, once=once)
         return _answer(answer, place)
@@ -186,6 +188,8 @@ class StsActions:
 _METHODS = {
     "AssumeRole": "assume_role",
     "AssumeRoleWithWebIdentity": "assume_role_with_web_identity",
+    "AssumeRoleWithSAML": "assume_role_with_saml",
+    "GetFederationToken": "get_federation_token",
     "GetSessionToken": "get_session_token",
     "GetCallerIdentity": "get_caller_identity",
     "DecodeAuthorizationMessage": "decode_authorization_message",

@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from stsui.demo.policies import Decision, decide
+from stsui.demo.saml import read_assertion
 from stsui.demo.signature import Signature, fault
 from stsui.demo.world import CODE_STEP, ISSUER, Role, User, World
 
@@ -156,6 +157,24 @@ class Sts:
         caller = Principal(subject, subject, role.account_id, "")
         extra = {"SubjectFromWebIdentityToken": subject, "Audience": "sts", "Provider": ISSUER}
         return self._lend_role(role, given, seconds, caller, extra=extra)
+
+    def assume_role_with_saml(self, given: Parameters) -> dict[str, Any]:
+        """AssumeRoleWithSAML; nobody signs it."""
+        assertion = read_assertion(self.world.token_key, given.get("SAMLAssertion", ""))
+        if assertion is None:
+            raise Refused(400, "InvalidIdentityToken", "Invalid SAML response")
+        role = self._role(assertion.subject, given)
+        provider = given.get("PrincipalArn", "")
+        if provider not in role.trusted or (role.arn, provider) != (assertion.role_arn, assertion.provider):
+            raise Refused(403, "AccessDenied", "Not authorized to perform sts:AssumeRoleWithSAML")
+        now = self.clock()
+        if now > assertion.issued + 300:
+            raise Refused(400, "ExpiredTokenException", "Token must be redeemed within 5 minutes of issuance")
+        seconds = min(_duration(given, role, chained=False), int(assertion.not_on_or_after - now))
+        named = {**given, "RoleSessionName": assertion.subject}
+        caller = Principal(assertion.subject, assertion.subject, role.account_id, "")
+        extra = {"Subject": assertion.subject, "SubjectType": "persistent", "Issuer": assertion.issuer}
+        return self._lend_role(role, named, seconds, caller, extra=extra)
 
     def get_session_token(self, caller: Principal, given: Parameters) -> dict[str, Any]:
         """GetSessionToken."""

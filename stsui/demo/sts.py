@@ -16,6 +16,8 @@ from xml.sax.saxutils import escape
 from stsui.demo.beyond import Beyond
 from stsui.demo.console import Console
 from stsui.demo.identity_center import IdentityCenter
+from stsui.demo.login import Login
+from stsui.demo.machine import Machine
 from stsui.demo.operations import Principal, Refused, Sts
 from stsui.demo.sign_in import SignIn
 from stsui.demo.signature import parse
@@ -73,7 +75,10 @@ class DemoSts:
         """What its sessions can be used for."""
         self.center = IdentityCenter(self.world, self.sts, self.now)
         self.sign_in = SignIn(self.center, self.now, lambda: self.url)
-        self.services: tuple[Service, ...] = (self.center, self.sign_in, Console(self.sts, self.now))
+        self.machine = Machine(self.sts)
+        self.login = Login(self.sts, self.now)
+        others = (self.machine, self.login, Console(self.sts, self.now))
+        self.services: tuple[Service, ...] = (self.center, self.sign_in, *others)
         """What else listens here."""
         self._faults: deque[_Fault] = deque()
         self._lock = threading.Lock()
@@ -210,6 +215,8 @@ class _Handler(BaseHTTPRequestHandler):
                 status, code = fault.status, fault.code
             elif operation == "AssumeRoleWithWebIdentity":
                 answer = demo.sts.assume_role_with_web_identity(given)
+            elif operation == "AssumeRoleWithSAML":
+                answer = demo.sts.assume_role_with_saml(given)
             elif operation in _SIGNED:
                 caller = demo.sts.authenticate(signature, headers, body)
                 answer = _SIGNED[operation](demo.sts, caller, given)
@@ -321,7 +328,7 @@ def _arn(caller: Principal | None) -> str:
 
 
 def _without_secrets(given: Mapping[str, str]) -> dict[str, str]:
-    hidden = ("WebIdentityToken", "Action", "Version")
+    hidden = ("WebIdentityToken", "SAMLAssertion", "Action", "Version")
     return {name: value for name, value in given.items() if name not in hidden}
 
 

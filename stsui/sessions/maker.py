@@ -107,6 +107,8 @@ class Maker:
 
     def _signer(self, step: Step, upstream: Upstream | None) -> Credentials | None:
         if not step.signed:
+            if step.source is not None and step.source.argv:
+                self._ask_once(step.role, step.source.argv, f"{step.role} is proved by a command.")
             return None
         return upstream.session().credentials if upstream else self._source(step).credentials
 
@@ -225,7 +227,7 @@ def _answered_account(step: Step, answer: Answer) -> str:
         IdentityMismatch: It is not the account and role that were asked for.
     """
     if not step.role_arn:
-        return ""
+        return _federated_account(answer)
     wanted = parse_role_arn(step.role_arn)
     try:
         got = parse_session_arn(answer.assumed_arn)
@@ -250,6 +252,14 @@ def _clock_ahead(role: str, seconds: float) -> ClockOff:
         seconds=int(seconds),
         role=role,
     )
+
+
+def _federated_account(answer: Answer) -> str:
+    """Whose federated user it is; empty where the answer names nobody."""
+    try:
+        return parse_session_arn(answer.assumed_arn).account_id
+    except ValueError:
+        return ""
 
 
 def mismatch(role: str, got: str, wanted: str) -> IdentityMismatch:

@@ -26,6 +26,8 @@ CHAINED_MAXIMUM = 3_600
 LONGEST = 43_200
 SHORTEST = 900
 MFA_SESSION = 43_200
+FEDERATED_NAME = 32
+"""Characters of a federated user's name. Source: STS GetFederationToken, Name."""
 _NOT_IN_SESSION_NAME = re.compile(r"[^\w+=,.@-]+", re.ASCII)
 KEY_SCHEMA = 1
 
@@ -197,6 +199,10 @@ class _Maker:
             self._session_token(hop, hop.mfa_serial)
         elif hop.kind == "web_identity":
             self._web_identity(hop)
+        elif hop.kind == "saml":
+            self._saml(hop)
+        elif hop.kind == "federation":
+            self._federation(hop)
         else:
             self._assume(hop)
 
@@ -237,6 +243,30 @@ class _Maker:
         self._append(
             "AssumeRoleWithWebIdentity", hop.name, parameters, region, role_arn=hop.role_arn, signed=False
         )
+        self.long_term = False
+
+    def _saml(self, hop: Role) -> None:
+        """The assertion itself says who comes; STS takes no session name with it."""
+        given = self._role_parameters(hop)
+        kept = ("RoleArn", "Policy", "PolicyArns")
+        parameters: dict[str, object] = {name: given[name] for name in kept if name in given}
+        parameters["PrincipalArn"] = hop.principal_arn
+        parameters["DurationSeconds"] = self._duration(hop, LONGEST)
+        region = self._region(hop)
+        self._append("AssumeRoleWithSAML", hop.name, parameters, region, role_arn=hop.role_arn, signed=False)
+        self.long_term = False
+
+    def _federation(self, hop: Role) -> None:
+        """The user's own permissions, cut down to a policy, for up to a day and a half."""
+        given = self._role_parameters(hop)
+        kept = ("Policy", "PolicyArns", "Tags")
+        parameters: dict[str, object] = {name: given[name] for name in kept if name in given}
+        parameters["Name"] = self._session_name(hop)[:FEDERATED_NAME]
+        seconds = (max(0, hop.duration_seconds), hop.session_duration, MFA_SESSION)
+        wanted = next(value for value in seconds if value)
+        cap = rules_of(self.catalog, hop).max_duration
+        parameters["DurationSeconds"] = min(wanted, cap) if cap else wanted
+        self._append("GetFederationToken", hop.name, parameters, self._region(hop))
         self.long_term = False
 
     def _assume(self, hop: Role) -> None:
