@@ -1,11 +1,28 @@
 """Questions of a live session to AWS that are not about getting one: what was denied, whose key that is."""
 
+from typing import Protocol
+
 from stsui.model.errors import UsageError
 from stsui.model.session import Session
-from stsui.sessions.store import SessionStore
+from stsui.sessions.actions import Actions
+from stsui.sessions.plan import Plan
 
 
-def decoded(store: SessionStore, signer: str, message: str) -> str:
+class Store(Protocol):
+    """What is needed of the store."""
+
+    def actions(self) -> Actions: ...
+
+    def plan(self, role: str) -> Plan: ...
+
+    def peek(self, role: str) -> Session | None: ...
+
+    def current(self) -> str: ...
+
+    def held(self) -> dict[str, Session]: ...
+
+
+def decoded(store: Store, signer: str, message: str) -> str:
     """DecodeAuthorizationMessage, as the session of that name; JSON text.
 
     Raises:
@@ -15,7 +32,7 @@ def decoded(store: SessionStore, signer: str, message: str) -> str:
     return store.actions().decoded(session.credentials, store.plan(session.role).last, message)
 
 
-def account_of_key(store: SessionStore, signer: str, access_key_id: str) -> str:
+def account_of_key(store: Store, signer: str, access_key_id: str) -> str:
     """GetAccessKeyInfo: the account of a key, twelve digits. It says nothing about whether the key works.
 
     Raises:
@@ -25,7 +42,7 @@ def account_of_key(store: SessionStore, signer: str, access_key_id: str) -> str:
     return store.actions().account_of_key(session.credentials, store.plan(session.role).last, access_key_id)
 
 
-def live(store: SessionStore, signer: str) -> Session:
+def live(store: Store, signer: str) -> Session:
     """The session that signs: the named one, else the current one, else any that lives.
 
     Raises:

@@ -35,6 +35,8 @@ class Asked(NamedTuple):
     strict: bool = False
     passed: Guard = "none"
     """The guard that its person has just passed."""
+    watched: bool = False
+    """It is noted when the session was used last: an idle limit holds for it."""
 
 
 class Flights:
@@ -130,6 +132,8 @@ class Flights:
             # Before the session itself: who sees that looks for it under what was asked for.
             self._memory.keep_occasion(plan.name, plan.occasion, made.expiration)
         self.keep(made)
+        if asked.watched and not renewing:
+            self._cache.touch(made.key, self._clock.now())
         what = of_session("renew" if renewing else "assume", made)
         self._ledger.record(what if step is plan.last else what._replace(text=f"on the way to {plan.name}"))
         return made

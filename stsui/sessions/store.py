@@ -115,9 +115,10 @@ class SessionStore:
         Raises:
             StsuiError: Any of them; what was held and is still good is kept.
         """
-        name = self.named(role, variant).name
+        meant = self.named(role, variant)
+        name, watched = meant.name, bool(rules_of(self.catalog, meant.role).idle_limit)
         before = self.plan(name).last.key if occasion is not None else ""
-        session = self._had(name, Asked(Code(code), refresh, min_ttl, strict, passed), occasion)
+        session = self._had(name, Asked(Code(code), refresh, min_ttl, strict, passed, watched), occasion)
         if before and before != session.key:
             # Nobody would find it any more: the name means the new one now.
             self.cache.remove(before)

@@ -20,6 +20,7 @@ from stsui.tui.messages import (
     VerifyFailed,
 )
 from stsui.tui.services import Services
+from stsui.tui.state import Wish
 
 AT_ONCE = 4
 """Calls that nobody waits for."""
@@ -36,13 +37,13 @@ class Calls:
         self._files = Crew("files", 1)
         self._stamp: object = None
 
-    def assume(self, role: str, number: int, *, code: str = "", refresh: bool = False) -> None:
+    def assume(self, role: str, number: int, wish: Wish, *, code: str = "", refresh: bool = False) -> None:
         """Gets a session that somebody waits for."""
-        self._asked.do(lambda: self._assume(role, number, code, refresh))
+        self._asked.do(lambda: self._assume(role, number, wish, code, refresh))
 
     def renew(self, role: str, number: int) -> None:
         """Renews a session that is due, unless another process did."""
-        self._background.do(lambda: self._assume(role, number, "", False))
+        self._background.do(lambda: self._assume(role, number, Wish(), "", False))
 
     def verify(self, role: str, asked: bool) -> None:
         """Asks who the held session is."""
@@ -96,9 +97,16 @@ class Calls:
         else:
             self._post(Came(partial(then, result)))
 
-    def _assume(self, role: str, number: int, code: str, refresh: bool) -> None:
+    def _assume(self, role: str, number: int, wish: Wish, code: str, refresh: bool) -> None:
         try:
-            session = self._services.store.assume(role, code=code or None, refresh=refresh, strict=True)
+            session = self._services.store.assume(
+                role,
+                code=code or None,
+                refresh=refresh,
+                strict=True,
+                occasion=wish.occasion,
+                passed=wish.passed,
+            )
         except StsuiError as error:
             self._post(CallFailed(role, error, number, bool(code)))
         except Exception as error:
@@ -119,6 +127,7 @@ class Calls:
     def _look(self, version: int, always: bool) -> None:
         store = self._services.store
         try:
+            self._services.gate.drop_idle()
             stamp = store.stamp()
             if always or stamp != self._stamp:
                 held, current = store.held(), store.current()

@@ -82,6 +82,10 @@ _MOVE = (
 _SESSION = (
     C("role.use", ("enter",), "sessions.use", "use", "use: assume, type the code, sign in, retry",
       needs="row", menu="use in new shells", verb="Use"),
+    C("role.use-with", ("m",), "limiting.use_with", "use with …", "use with a limit, a time, a reason, tags",
+      needs="role", menu="use with …", verb="Use with …"),
+    C("role.use-read-only", ("R",), "limiting.use_read_only", "read-only", "use, limited to reading",
+      needs="role", menu="use read-only", verb="Use read-only"),
     C("role.renew", ("r",), "sessions.renew", "renew", "renew now",
       needs="session", menu="renew now", verb="Renew"),
     C("role.auto", ("a",), "saving.auto", "auto-renew", "auto-renew on or off",
@@ -126,6 +130,10 @@ _LIST = (
       palette="Screen-share mode: hide ids"),
 )
 _APP = (
+    C("app.log", ("L",), "telling.activity", "activity", "what happened today, from every stsui here",
+      palette="Activity"),
+    C("app.decode", (), "telling.decode", "decode", "read an encoded authorization message",
+      palette="Decode an authorization message"),
     C("app.help", ("question_mark", "f1"), "looking.help", "help", "this page", palette="Keys"),
     C("app.palette", ("colon", "ctrl+p"), "command_palette", "commands", "every command by name"),
     C("app.reload", ("ctrl+r",), "looking.reload", "reload", "read the config again",

@@ -18,7 +18,10 @@ from stsui.tui.calls import AT_ONCE, Calls
 from stsui.tui.messages import CallFailed, DiskRead, SessionHad, Verified, VerifyFailed
 from stsui.tui.rows import short_clock
 from stsui.tui.services import Services
-from stsui.tui.state import Flight, State, Trouble, needs_person
+from stsui.tui.state import Flight, State, Trouble, Wish, needs_person
+
+NOT_BY_ITSELF = 60.0
+"""Seconds until it is looked at again whether a session may be renewed by itself."""
 
 
 class Failure(NamedTuple):
@@ -30,6 +33,8 @@ class Failure(NamedTuple):
     """Somebody pressed a key for it."""
     renewing: bool
     make_current: bool
+    wish: Wish = Wish()
+    """What the call was asked for; it is asked again for the same."""
 
 
 class Desk:
@@ -39,7 +44,15 @@ class Desk:
         self._services, self._state, self._calls, self._now = services, state, calls, now
         self._number = 0
 
-    def assume(self, role: str, *, code: str = "", refresh: bool = False, make_current: bool = False) -> int:
+    def assume(
+        self,
+        role: str,
+        *,
+        code: str = "",
+        refresh: bool = False,
+        make_current: bool = False,
+        wish: Wish = Wish(),  # noqa: B008 - a value, never changed
+    ) -> int:
         """Starts a call that somebody waits for; its number, or 0 where one is under way already."""
         state = self._state
         flight = state.flights.get(role)
@@ -48,8 +61,8 @@ class Desk:
                 asked=True, make_current=flight.make_current or make_current, visible=True
             )
             return 0
-        number = self._take_off(role, asked=True, renewing=refresh, make_current=make_current)
-        self._calls.assume(role, number, code=code, refresh=refresh)
+        number = self._take_off(role, asked=True, renewing=refresh, make_current=make_current, wish=wish)
+        self._calls.assume(role, number, wish, code=code, refresh=refresh)
         return number
 
     def renew_due(self) -> list[tuple[str, int]]:
@@ -59,6 +72,9 @@ class Desk:
         for role in renewal.due(self._state, self._services.store.due):
             if self._calls.renewing >= at_once:
                 break
+            if self._services.gate.judge(role, "renewal", person=False).refused:
+                self._state.not_before[role] = self._state.now + NOT_BY_ITSELF
+                continue
             number = self._take_off(role, asked=False, renewing=True, make_current=False)
             self._calls.renew(role, number)
             started.append((role, number))
@@ -135,6 +151,9 @@ class Desk:
         )
         state.keep(role, message.session)
         state.not_before.pop(role, None)
+        if flight is not None and flight.asked:
+            wish, session = flight.wish, message.session
+            self._calls.tell(lambda: self._services.gate.passed(session, wish.passed))
         if flight is None:
             return False
         if new:
@@ -176,7 +195,7 @@ class Desk:
             state.log(role, "renew failed" if flight.renewing else "failed", error.word)
         elif before is None:
             state.log(role, "waits", error.word)
-        return Failure(role, error, flight.asked, flight.renewing, flight.make_current)
+        return Failure(role, error, flight.asked, flight.renewing, flight.make_current, flight.wish)
 
     def verified(self, message: Verified) -> None:
         """GetCallerIdentity answered."""
@@ -217,11 +236,20 @@ class Desk:
             if session.identity is None:
                 self.verify(session.role, asked=False)
 
-    def _take_off(self, role: str, *, asked: bool, renewing: bool, make_current: bool) -> int:
+    def _take_off(
+        self,
+        role: str,
+        *,
+        asked: bool,
+        renewing: bool,
+        make_current: bool,
+        wish: Wish = Wish(),  # noqa: B008 - a value, never changed
+    ) -> int:
         self._number += 1
         self._state.flights[role] = Flight(
-            self._now(), asked, renewing, make_current=make_current, number=self._number
+            self._now(), asked, renewing, make_current=make_current, number=self._number, wish=wish
         )
+        self._state.note_limited()
         return self._number
 
     def _land(self, role: str, number: int) -> Flight | None:

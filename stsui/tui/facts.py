@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple
 
+from stsui.config.variants import FULL
 from stsui.model.durations import ago, countdown, short_duration
 from stsui.model.errors import ConfigError, StsuiError
 from stsui.model.roles import Source
@@ -63,6 +64,10 @@ def session_facts(entry: Entry, session: Session, state: State, renew_at: float,
     glyphs = state.glyphs
     facts.append(Fact("", bar(left / session.lifetime, cells, glyphs.full, glyphs.empty), tone or "success"))
     facts.append(Fact("Renew", _renew_text(entry.name, state, renew_at)))
+    if session.reason:
+        facts.append(Fact("Reason", session.reason))
+    if session.packed_policy_size:
+        facts.append(Fact("Policy", f"{session.packed_policy_size} % of what AWS allows, with tags"))
     if session.verified_at:
         facts.append(Fact("Verified", ago(state.now - session.verified_at)))
     return facts
@@ -80,6 +85,11 @@ def _renew_text(name: str, state: State, renew_at: float) -> str:
         return f"failed {trouble.failures}, next try in {countdown(trouble.next_try - state.now)}"
     if trouble is not None and not trouble.error.repeatable:
         return "stopped, r renews"
+    session, entry = state.sessions.get(name), state.entries.get(name)
+    if session is not None and session.ends:
+        return "no: it ends as it was asked to"
+    if entry is not None and entry.account.no_background_renewal:
+        return "not by itself (no_background_renewal), r renews"
     if not state.renews(name):
         return "off, a switches it on"
     return f"auto, next at {short_clock(renew_at)}" if renew_at > state.now else "auto, now"
@@ -108,8 +118,7 @@ def role_facts(entry: Entry, state: State, planner: Planner) -> Facts:
     facts.append(Fact("MFA", state.masked(plan.mfa_serial) or "not needed"))
     if entry.role.tags:
         facts.append(Fact("Tags", "  ".join(f"{key}={value}" for key, value in entry.role.tags)))
-    if entry.role.policy or entry.role.policy_arns:
-        facts.append(Fact("Policy", ", ".join(entry.role.policy_arns) or "inline"))
+    facts += _limit_facts(entry, plan)
     facts += [Fact("Note", note, "dim") for note in (*plan.notes, *entry.role.notes)]
     return facts
 
@@ -130,6 +139,29 @@ def source_text(source: Source) -> str:
     """Where the first credentials of a chain come from: `keys of ana`."""
     text = _SOURCES.get(source.kind, "nothing")
     return text.format(name=source.name, detail=source.detail or source.name)
+
+
+def _limit_facts(entry: Entry, plan: Plan) -> Facts:
+    """What the session is less than the role, and what is asked of people."""
+    sent, account = plan.last.parameters, entry.account
+    arns = sent.get("PolicyArns", [])
+    policies = [str(one["arn"]) for one in arns] if isinstance(arns, list) else []
+    facts = (
+        [Fact("Limited", ", ".join(["inline policy"] * ("Policy" in sent) + policies))]
+        if (policies or "Policy" in sent)
+        else []
+    )
+    if not entry.limited and account.default_variant not in ("", FULL):
+        facts.append(Fact("Limited", f"a bare name means @{account.default_variant}; @{FULL} is all of it"))
+    wants = (
+        [f"{account.guard}{', each time' if account.each_time else ''}"] if account.guard != "none" else []
+    )
+    wants += ["a reason"] if account.reason_required else []
+    if wants:
+        facts.append(Fact("Guard", " and ".join(wants)))
+    if account.idle_limit:
+        facts.append(Fact("Idle", f"dropped after {short_duration(account.idle_limit)} without use"))
+    return facts
 
 
 def _problem_facts(entry: Entry) -> Facts:

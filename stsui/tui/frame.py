@@ -25,6 +25,8 @@ from stsui.tui.state import Entry, State
 
 VISIBLE_AFTER = 0.3
 """Seconds after which a call that somebody waits for is shown."""
+OF_THE_ROLE = frozenset({"role.pin", "role.edit", "role.delete"})
+"""Commands that mean the role, also on the row of one of its limited sessions."""
 NOTICE = 3.0
 """Seconds for which an answer to a key stands."""
 Answer = TypeVar("Answer")
@@ -72,7 +74,9 @@ class Frame:
     def do(self, command_id: str, role: str = "") -> None:
         """What the command does for that role, or why it does nothing now."""
         if self._can(command_id, role):
-            _deed(BY_ID[command_id].deed)(self, role)
+            entry = self.state.entries.get(role)
+            of_role = entry.owner if entry and command_id in OF_THE_ROLE else role
+            _deed(BY_ID[command_id].deed)(self, of_role)
 
     def entry(self, command_id: str, role: str) -> Entry | None:
         """The role's entry where the command does something for it; else says why not."""

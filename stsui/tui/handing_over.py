@@ -13,7 +13,9 @@ from stsui.handover.environ import variables
 from stsui.model.credentials import Secret
 from stsui.model.durations import countdown
 from stsui.model.errors import ConfigError, StsuiError
+from stsui.model.session import Session
 from stsui.model.text import clean
+from stsui.sessions.guard import Way
 from stsui.tui import clipboard
 from stsui.tui.calls import Calls
 from stsui.tui.handed import HandoffChoice, command_text, handed_text
@@ -36,10 +38,12 @@ class HandingOver:
         state: State,
         calls: Calls,
         entry: Callable[[str, str], Entry | None],
+        admit: Callable[[str, Way, Callable[[], object]], object],
     ) -> None:
-        """`entry` gives a role's entry where a command does something, else says why not."""
+        """`entry` gives a role's entry where a command does something, else says why not; `admit` goes on
+        only when a session may leave that way."""
         self._app, self._services, self._state, self._calls = app, services, state, calls
-        self._entry = entry
+        self._entry, self._admit = entry, admit
 
     def copy_command(self, role: str) -> None:
         """The command that gives a shell this role; it holds no secret."""
@@ -47,6 +51,10 @@ class HandingOver:
             return
         text = command_text(role)
         self._calls.tell(lambda: f"{text}\n{self._copy(text).sentence}")
+
+    def copy_text(self, text: str) -> None:
+        """A text that holds no secret."""
+        self._calls.tell(lambda: self._copy(text).sentence)
 
     def handoff(self, role: str) -> None:
         """The dialog of everything that can be handed over."""
@@ -73,6 +81,14 @@ class HandingOver:
     def _handed(self, entry: Entry, choice: HandoffChoice | None) -> None:
         if choice is None:
             return
+        secret = choice.kind == "format"
+        way: Way = "file" if choice.action == "write" else "clipboard"
+        if secret:
+            self._admit(entry.name, way, partial(self._admitted, entry, choice))
+        else:
+            self._admitted(entry, choice)
+
+    def _admitted(self, entry: Entry, choice: HandoffChoice) -> None:
         if choice.action == "write" and is_prod(entry.environment):
             account = entry.account.name or entry.account.account_id
             body = [f"Secrets of {entry.name} go to {choice.path}, mode 600.", "They end with the session."]
@@ -96,20 +112,21 @@ class HandingOver:
         what = choice.format_name or choice.kind.replace("_", " ")
         if choice.action == "write":
             self._state.log(entry.name, "hand off", f"{what} to a file")
-            self._calls.tell(partial(_write, choice.path, text, countdown(session.left(self._state.now))))
+            self._calls.tell(partial(self._write, session, choice.path, text))
             return
         self._state.log(entry.name, "hand off", f"{what} to the clipboard")
-        self._calls.tell(partial(self._copy_and_say, text, choice.kind == "format"))
+        self._calls.tell(partial(self._copy_and_say, session, what, text, choice.kind == "format"))
 
     def _copy(self, text: str) -> clipboard.CopyResult:
         if not self._services.catalog.settings.clipboard:
             return clipboard.CopyResult("", "Copying is switched off in the config (clipboard = false).")
         return clipboard.copy(text, self._services.environ, self._write_terminal)
 
-    def _copy_and_say(self, text: Secret, secret: bool) -> str:
+    def _copy_and_say(self, session: Session, what: str, text: Secret, secret: bool) -> str:
         result = self._copy(text.reveal())
         if not secret or not result.way:
             return result.sentence
+        self._services.gate.handed(session, "clipboard", f"{what} by {result.way}")
         if not result.clearable:
             return f"{result.sentence} It is not cleared by itself."
         with contextlib.suppress(RuntimeError):
@@ -123,6 +140,17 @@ class HandingOver:
                 "Clipboard cleared." if clipboard.clear_if_unchanged(text.reveal(), result, environ) else ""
             )
         )
+
+    def _write(self, session: Session, path: str, text: Secret) -> str:
+        try:
+            full = clipboard.write_private(path, text.reveal())
+        except FileExistsError:
+            return f"{path} is there already; nothing was written."
+        except OSError as error:
+            return f"{path} could not be written: {error.strerror}."
+        self._services.gate.handed(session, "file", full)
+        left = countdown(session.left(self._state.now))
+        return f"Wrote {full}, mode 600. What it holds ends in {left}."
 
     def _write_terminal(self, sequence: str) -> None:
         driver = self._app._driver
@@ -161,13 +189,3 @@ class HandingOver:
             said = self._copy(done.stdout.strip()).sentence
             return f"No browser can be opened here. The link signs anyone in for 15 minutes. {said}"
         return clean(done.stderr.strip().partition("\n")[0].removeprefix("stsui: "), 300)
-
-
-def _write(path: str, text: Secret, left: str) -> str:
-    try:
-        full = clipboard.write_private(path, text.reveal())
-    except FileExistsError:
-        return f"{path} is there already; nothing was written."
-    except OSError as error:
-        return f"{path} could not be written: {error.strerror}."
-    return f"Wrote {full}, mode 600. What it holds ends in {left}."

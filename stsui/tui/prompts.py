@@ -94,7 +94,11 @@ class Prompts:
     def _again(self, failure: Failure, code: str = "") -> None:
         role = failure.role
         number = self._desk.assume(
-            role, code=code, refresh=failure.renewing, make_current=failure.make_current
+            role,
+            code=code,
+            refresh=failure.renewing,
+            make_current=failure.make_current,
+            wish=failure.wish,
         )
         self._start(role, number)
 

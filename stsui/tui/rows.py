@@ -12,7 +12,7 @@ from stsui.model.errors import (
     StsuiError,
 )
 from stsui.model.session import Session
-from stsui.tui.state import Entry, State, Trouble, is_prod
+from stsui.tui.state import Entry, State, Trouble
 
 LIVE_KINDS = frozenset({"active", "expiring", "renewing"})
 NEEDS_KINDS = frozenset({"mfa", "sign_in", "confirm", "failed"})
@@ -172,11 +172,6 @@ def bar(fraction: float, cells: int, full: str, empty: str) -> str:
     """`▰▰▰▱▱` of that many cells; what is left is never shown as nothing."""
     filled = min(cells, max(0, math.ceil(fraction * cells)))
     return full * filled + empty * (cells - filled)
-
-
-def guarded(entry: Entry) -> bool:
-    """Whether using the role takes a second enter."""
-    return entry.account.guard == "again" or is_prod(entry.environment)
 
 
 class Counts(NamedTuple):

@@ -4,10 +4,14 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from stsui.config.catalog import Catalog
-from stsui.model.roles import Role
+from stsui.model.roles import Guard, Role
 from stsui.model.session import Session
+from stsui.sessions.actions import Actions
 from stsui.sessions.clock import Clock
+from stsui.sessions.gate import Gate
+from stsui.sessions.ledger import Ledger
 from stsui.sessions.plan import Plan
+from stsui.sessions.wanted import Occasion, Wanted
 
 
 class Store(Protocol):
@@ -24,7 +28,18 @@ class Store(Protocol):
         *,
         refresh: bool = False,
         strict: bool = False,
+        occasion: Occasion | None = None,
+        passed: Guard = "none",
     ) -> Session: ...
+
+    def peek(self, role: str, variant: str | None = None) -> Session | None: ...
+
+    def named(self, text: str, variant: str | None = None) -> Wanted: ...
+
+    def actions(self) -> Actions: ...
+
+    @property
+    def ledger(self) -> Ledger: ...
 
     def held(self) -> dict[str, Session]: ...
 
@@ -34,7 +49,7 @@ class Store(Protocol):
 
     def drop_all(self) -> int: ...
 
-    def plan(self, role: str, variant: str | None = None) -> Plan: ...
+    def plan(self, role: str, variant: str | None = None, occasion: Occasion | None = None) -> Plan: ...
 
     def confirm(self, token: str) -> None: ...
 
@@ -60,6 +75,10 @@ class Services(Protocol):
 
     @property
     def store(self) -> Store: ...
+
+    @property
+    def gate(self) -> Gate:
+        """What every way out asks first."""
 
     @property
     def catalog(self) -> Catalog: ...

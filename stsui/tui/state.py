@@ -11,6 +11,7 @@ from typing import NamedTuple
 from stsui.config.catalog import Catalog, account_of
 from stsui.config.chain import resolve
 from stsui.config.changes import Change
+from stsui.config.guards import rules_of
 from stsui.model.errors import (
     ConfigError,
     ConfirmationRequired,
@@ -19,15 +20,25 @@ from stsui.model.errors import (
     SignInRequired,
     StsuiError,
 )
-from stsui.model.roles import Account, Problem, Role, Settings
+from stsui.model.roles import Account, Guard, Problem, Role, Settings
 from stsui.model.session import Session
 from stsui.sessions.pace import Pace
+from stsui.sessions.wanted import Occasion
 from stsui.tui.glyphs import UNICODE, Glyphs
 
 PINNED = "\0pinned"
 PROBLEMS = "\0problems"
 UNKNOWN = "\0unknown"
 PROD_WORDS = frozenset({"PROD", "PRD", "PRODUCTION", "LIVE"})
+
+
+class Wish(NamedTuple):
+    """What a person asked for with a session, and did for it."""
+
+    occasion: Occasion | None = None
+    """None: what was asked for the session that is held."""
+    passed: Guard = "none"
+    """The guard that was passed just now."""
 
 
 class Flight(NamedTuple):
@@ -41,6 +52,7 @@ class Flight(NamedTuple):
     """It takes long enough to be shown."""
     make_current: bool = False
     number: int = 0
+    wish: Wish = Wish()
 
 
 class Trouble(NamedTuple):
@@ -69,6 +81,7 @@ class Entry(NamedTuple):
     role: Role | None
     """None: the row stands for a problem of a config file."""
     account: Account
+    """With the rules that hold for the role, which its own entry or a pattern may give."""
     group: str
     detail: str
     """The role's name at AWS."""
@@ -80,6 +93,11 @@ class Entry(NamedTuple):
     def limited(self) -> bool:
         """It stands for a session of its own, beside the role's."""
         return "@" in self.name and self.variant != ""
+
+    @property
+    def owner(self) -> str:
+        """The role that it is a session of."""
+        return self.name.removesuffix(f"@{self.variant}") if self.limited else self.name
 
     @property
     def environment(self) -> str:
@@ -206,11 +224,13 @@ class State:
 
     def renews(self, name: str) -> bool:
         """Whether the role's session is renewed by itself."""
-        if name in self.auto:
-            return self.auto[name]
-        entry = self.entries.get(name)
+        entry, session = self.entries.get(name), self.sessions.get(name)
         role = entry.role if entry else None
-        return bool(role and role.auto_refresh and self.settings.auto_refresh)
+        if entry is None or role is None or entry.account.no_background_renewal:
+            return False
+        if session is not None and session.ends:
+            return False
+        return self.auto.get(name, role.auto_refresh and self.settings.auto_refresh)
 
     def pinned(self, name: str) -> bool:
         """Whether the role stands in the group on top."""
@@ -246,6 +266,8 @@ def entries_of(catalog: Catalog) -> dict[str, Entry]:
         account = accounts.get(role.account_id)
         if account is None:
             account = accounts[role.account_id] = account_of(catalog, role)
+        if catalog.guards or name in catalog.rules:
+            account = account._replace(**rules_of(catalog, role)._asdict())
         group = role.group or role.account_id or UNKNOWN
         entries[name] = Entry(name, role, account, group, role.aws_role_name or _kind_word(role))
     for problem in catalog.problems:

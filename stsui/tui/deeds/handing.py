@@ -1,6 +1,10 @@
 """Keys that give something out; what may leave, and how, is in `handing_over`."""
 
+from collections.abc import Callable
+
+from stsui.sessions.guard import Way
 from stsui.tui.frame import Frame
+from stsui.tui.guards import passing
 from stsui.tui.handing_over import HandingOver
 
 
@@ -16,13 +20,21 @@ def handoff(frame: Frame, role: str) -> None:
 
 def shell(frame: Frame, role: str) -> None:
     """A shell with this session; the board waits behind it."""
-    _out(frame).shell(role)
+    passing(frame, role, "exec", lambda wish: _out(frame).shell(role), deliberate=True)
 
 
 def console(frame: Frame, role: str) -> None:
     """The AWS console as the role, in a browser; without one the link goes to the clipboard."""
-    _out(frame).console(role)
+    passing(frame, role, "console", lambda wish: _out(frame).console(role), deliberate=True)
+
+
+def copy_text(frame: Frame, text: str) -> None:
+    """A text without secrets to the clipboard."""
+    _out(frame).copy_text(text)
 
 
 def _out(frame: Frame) -> HandingOver:
-    return HandingOver(frame.app, frame.services, frame.state, frame.calls, frame.entry)
+    def admit(name: str, way: Way, then: Callable[[], object]) -> None:
+        passing(frame, name, way, lambda wish: then(), deliberate=True)
+
+    return HandingOver(frame.app, frame.services, frame.state, frame.calls, frame.entry, admit)

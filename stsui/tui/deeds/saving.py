@@ -20,11 +20,17 @@ def pin(frame: Frame, role: str) -> None:
 
 
 def auto(frame: Frame, role: str) -> None:
-    """Auto-renew of the role on or off."""
-    state = frame.state
+    """Auto-renew of the role on or off; of a limited session only while the board runs."""
+    state, entry = frame.state, frame.state.entries[role]
+    session = state.sessions.get(role)
+    if entry.account.no_background_renewal or (session is not None and session.ends):
+        why = "it ends as it was asked to" if session and session.ends else "no_background_renewal"
+        frame.say(f"{role} is not renewed by itself: {why}. r renews it.")
+        return
     state.auto[role] = on = not state.renews(role)
     state.log(role, f"auto-renew {'on' if on else 'off'}")
-    _lay_over(frame, role, {"auto_refresh": on}, f"auto-renew of {role}")
+    if not entry.limited:
+        _lay_over(frame, role, {"auto_refresh": on}, f"auto-renew of {role}")
     frame.redraw()
 
 

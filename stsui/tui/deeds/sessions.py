@@ -1,58 +1,56 @@
 """Keys that start, renew, verify and end sessions."""
 
-from stsui.model.errors import MfaRequired
+from stsui.model.errors import ConfigError, MfaRequired
+from stsui.sessions.wanted import Occasion
 from stsui.tui.desk import Failure, until_text
 from stsui.tui.frame import Frame
-from stsui.tui.rows import guarded
-from stsui.tui.screens.confirm import ConfirmScreen, TypeNameScreen
-from stsui.tui.state import Entry
-
-AGAIN = 3
-"""Seconds in which the second enter counts."""
+from stsui.tui.guards import passing
+from stsui.tui.screens.confirm import ConfirmScreen
+from stsui.tui.state import Wish
 
 
 def use(frame: Frame, role: str) -> None:
     """The step that the row names: assume, type the code, retry, make current; a problem says why."""
     state, entry = frame.state, frame.state.entries[role]
-    held = role == state.current and state.live(role) is not None
     if entry.role is None or (state.fault(role) and role not in state.sessions):
         frame.do("role.details", role)
-    elif entry.account.guard == "type" and state.live(role) is None:
-        _type_name(frame, entry)
-    elif guarded(entry) and not held and not _second_time(frame, role):
-        frame.redraw()
     else:
-        _use(frame, role)
+        use_named(frame, role)
 
 
-def _use(frame: Frame, role: str) -> None:
+def use_named(frame: Frame, name: str, occasion: Occasion | None = None, *, deliberate: bool = False) -> None:
+    """Uses the session of that name, its guards passed; the row of its own that a limited one has appears.
+
+    Args:
+        occasion: What is asked for this once.
+        deliberate: A dialog was answered for it already.
+    """
     state = frame.state
-    if state.live(role) is not None:
-        frame.desk.make_current(role)
+    try:
+        name = frame.services.store.named(name).name
+    except ConfigError as error:
+        frame.say(error.sentence, error=True)
+        return
+    if name not in state.entries:
+        state.wanted = {name}
+        state.note_limited()
+    passing(frame, name, "assume", lambda wish: _use(frame, name, wish), occasion, deliberate=deliberate)
+
+
+def _use(frame: Frame, name: str, wish: Wish) -> None:
+    state = frame.state
+    frame.redraw()
+    frame.go_to(name)
+    held = state.live(name)
+    if held is not None and wish.occasion is None and wish.passed == "none":
+        frame.desk.make_current(name)
         frame.redraw()
         return
-    trouble = state.troubles.get(role)
-    if trouble is not None and isinstance(trouble.error, MfaRequired) and role not in state.flights:
-        frame.prompts.ask(Failure(role, trouble.error, True, False, True))
+    trouble = state.troubles.get(name)
+    if trouble is not None and isinstance(trouble.error, MfaRequired) and name not in state.flights:
+        frame.prompts.ask(Failure(name, trouble.error, True, False, True, wish))
         return
-    frame.watch(role, frame.desk.assume(role, make_current=True))
-
-
-def _second_time(frame: Frame, role: str) -> bool:
-    """Whether this is the second enter in time; the first one starts the wait."""
-    state, now = frame.state, frame.now
-    if state.again[0] == role and state.again[1] > now:
-        state.again = ("", 0.0)
-        return True
-    state.again = (role, now + AGAIN)
-    return False
-
-
-def _type_name(frame: Frame, entry: Entry) -> None:
-    account = entry.account.name or entry.account.account_id
-    body = [f"{entry.name} is in {account}, which is guarded by its name."]
-    screen = TypeNameScreen(f"Use {entry.name} ", body, account, "Use", entry.environment)
-    frame.show(screen, lambda yes: _use(frame, entry.name))
+    frame.watch(name, frame.desk.assume(name, make_current=True, wish=wish))
 
 
 def renew(frame: Frame, role: str) -> None:

@@ -65,6 +65,14 @@ class Choices(Widget, can_focus=True):
         self._width = 0
         self._drawn: list[tuple[int, Content]] = []
 
+    def show(self, choices: Sequence[Choice]) -> None:
+        """Other choices; the cursor stays on its own where that is still there."""
+        before = self.current
+        self._choices, self._drawn = list(choices), []
+        alive = [n for n in range(len(self._choices)) if self._alive(n)]
+        self._at = next((n for n in alive if self._choices[n].id == before), alive[0] if alive else 0)
+        self.refresh(layout=True)
+
     @property
     def current(self) -> str:
         """Id of the choice under the cursor; empty where there is none."""

@@ -93,7 +93,7 @@ class RoleList(Horizontal, can_focus=True, inherit_bindings=False):
             if line.role:
                 self._members.setdefault(line.group, []).append(line.role)
         looked_at = view.lines[:LOOKED_AT]
-        self._longest = max((cell_len(line.role) for line in looked_at if line.role), default=10)
+        self._longest = max((cell_len(self._label(line)) for line in looked_at if line.role), default=10)
         self.cursor = self._cursor_after(before)
         self._measure()
         for side in (self._names, self._states):
@@ -178,7 +178,7 @@ class RoleList(Horizontal, can_focus=True, inherit_bindings=False):
         if not line.role:
             return heading_cells(line, state, *self._group(line), width)
         entry = state.entries[line.role]
-        return name_cells(line, row_of(entry, state), entry, state, self._fitted(width))
+        return name_cells(line, row_of(entry, state), entry, state, self._fitted(width), self._label(line))
 
     def _right(self, index: int, width: int) -> Cells:
         if not self.view.lines:
@@ -187,6 +187,13 @@ class RoleList(Horizontal, can_focus=True, inherit_bindings=False):
         if not line.role:
             return count_cells(state, *self._group(line), width)
         return state_cells(line, row_of(state.entries[line.role], state), state, self._parts)
+
+    def _label(self, line: Line) -> str:
+        """The session's name; what limits it is enough where the role stands above."""
+        entry = self._state.entries.get(line.role)
+        if entry is None or not entry.limited or entry.owner not in self._members.get(line.group, ()):
+            return line.role
+        return f"  @{entry.variant}"
 
     def _fitted(self, width: int) -> Columns:
         return self._parts if width == self._parts.left else self._parts._replace(left=width)

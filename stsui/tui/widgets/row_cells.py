@@ -101,8 +101,12 @@ def count_cells(state: State, members: Sequence[str], size: int, width: int) -> 
     return ((f"{fit(text, min(cell_len(text), width)):>{width}}", "muted"),)
 
 
-def name_cells(line: Line, row: Row, entry: Entry, state: State, parts: Columns) -> Cells:
-    """Mark, sign, name, and what tells it from others of that name; the word PROD is always whole."""
+def name_cells(line: Line, row: Row, entry: Entry, state: State, parts: Columns, label: str) -> Cells:
+    """Mark, sign, name, and what tells it from others of that name; the word PROD is always whole.
+
+    Args:
+        label: The name as it stands here.
+    """
     mark = state.glyphs.current if line.role == state.current else " "
     head = (f"{mark} {row.glyph} ", _TONES[row.kind])
     badge, away = entry.environment, line.group == PINNED or line.group.startswith("\0by")
@@ -113,12 +117,15 @@ def name_cells(line: Line, row: Row, entry: Entry, state: State, parts: Columns)
         return (head, (fit(row.short, parts.left - 4), "error"))
     if not parts.detail:
         room = parts.left - 5 - _length(word)
-        return (head, (fit(line.role, min(cell_len(line.role), max(4, room))), ""), *word)
+        return (head, (fit(label, min(cell_len(label), max(4, room))), ""), *word)
     detail = (entry.account.name or state.masked(entry.account.account_id)) if away else entry.detail
+    session = state.sessions.get(line.role)
+    if entry.limited and session is not None and not away:
+        detail = session.reason
     room = max(0, parts.detail - _length(word))
     # In its group the words stand below each other, elsewhere beside the account that they are of.
     shown = fit(detail, min(cell_len(detail), room) if away else room)
-    return (head, (f"{fit(line.role, parts.name)} ", ""), (shown, "muted"), *word)
+    return (head, (f"{fit(label, parts.name)} ", ""), (shown, "muted"), *word)
 
 
 def state_cells(line: Line, row: Row, state: State, parts: Columns) -> Cells:

@@ -1,0 +1,67 @@
+"""Keys that tell: what the ledger says of today, and what an authorization message says was denied."""
+
+import time
+
+from stsui.config.catalog import Catalog
+from stsui.model.arn import DEFAULT_REGIONS, parse_role_arn
+from stsui.model.errors import StsuiError
+from stsui.sessions import asking_aws
+from stsui.sessions.cloudtrail import lookup_url
+from stsui.sessions.ledger import Event
+from stsui.tui.deeds.handing import copy_text
+from stsui.tui.frame import Frame
+from stsui.tui.screens.activity import ActivityScreen
+from stsui.tui.screens.decode import DecodeScreen
+
+
+def activity(frame: Frame, role: str) -> None:
+    """The ledger of today; new lines come while it is open."""
+    ledger = frame.services.store.ledger
+    seen: list[object] = [None]
+
+    def again() -> None:
+        stamp = ledger.stamp()
+        if stamp != seen[0]:
+            seen[0] = stamp
+            frame.ask(lambda: list(ledger.read(_midnight(frame.now))), screen.show_events)
+
+    screen = ActivityScreen(
+        again,
+        lambda text: copy_text(frame, text),
+        frame.state.masked,
+        lambda event: _link(frame.services.catalog, event),
+    )
+    frame.show(screen)
+
+
+def decode(frame: Frame, role: str) -> None:
+    """The dialog to paste an encoded authorization message into; a live session asks AWS."""
+    store = frame.services.store
+    try:
+        live = store.peek(role) if role else None
+        signer = (live or asking_aws.live(store, "")).role
+    except StsuiError as error:
+        frame.say(error.sentence, error=True)
+        return
+
+    def ask(message: str) -> None:
+        frame.ask(
+            lambda: asking_aws.decoded(store, signer, message),
+            screen.show_answer,
+            lambda error: screen.show_error(error.sentence),
+        )
+
+    screen = DecodeScreen(signer, ask)
+    frame.show(screen)
+
+
+def _midnight(now: float) -> float:
+    day = time.localtime(now)
+    return time.mktime((day.tm_year, day.tm_mon, day.tm_mday, 0, 0, 0, 0, 0, -1))
+
+
+def _link(catalog: Catalog, event: Event) -> str:
+    role = catalog.roles.get(event.role) or catalog.roles.get(event.role.rpartition("@")[0])
+    partition = parse_role_arn(role.role_arn).partition if role and role.role_arn else "aws"
+    region = (role.region if role else "") or DEFAULT_REGIONS.get(partition, "us-east-1")
+    return lookup_url(event, region, partition)
