@@ -82,3 +82,71 @@ def test_secrets_do_not_show_on_a_terminal_unasked(shell: Shell) -> None:
     assert "DEMOTOKEN" not in child.before
     child.expect("DEMOTOKEN")
     child.expect(pexpect.EOF)
+
+
+GUARDED = """
+[roles.dev-admin]
+guard = "type"
+reason_required = true
+[roles.dev-ro]
+guard = "confirm"
+each_time = true
+"""
+
+
+def test_a_guard_is_passed_at_the_terminal_and_then_programs_are_served(shell: Shell) -> None:
+    with shell.demo.config.open("a") as file:
+        file.write(GUARDED)
+    assert "wants its account's name typed and a reason first" in shell.fails(
+        3, "credential-process", "dev-admin"
+    )
+    child = start(shell, f"{' '.join(PYTHON)} assume dev-admin")
+    child.expect("What is dev-admin for")
+    child.sendline("INC-4711")
+    child.expect("Type acme-dev to go on: ")
+    child.sendline("acme-prod")
+    child.expect("wants a person's yes first")
+    child.expect(pexpect.EOF)
+    assert shell.demo.aws.count() == 0
+    child = start(shell, f"{' '.join(PYTHON)} assume dev-admin")
+    child.expect("What is dev-admin for")
+    child.sendline("INC-4711")
+    child.expect("Type acme-dev to go on: ")
+    child.sendline("acme-dev")
+    child.expect("active")
+    child.expect(pexpect.EOF)
+    assert shell.ok("credential-process", "dev-admin"), "it was passed for this session"
+    assert shell.demo.aws.calls[0].parameters["RoleSessionName"] == "ana-INC-4711"
+    assert "passed: type" in shell.ok("ledger", "--kind", "guard")
+
+
+def test_each_time_asks_the_person_again_and_no_program(shell: Shell) -> None:
+    with shell.demo.config.open("a") as file:
+        file.write(GUARDED)
+    for _ in range(2):
+        child = start(shell, f"{' '.join(PYTHON)} exec dev-ro -- true; echo code=$?")
+        child.expect("dev-ro is in acme-dev DEV. Use it")
+        child.sendline("y")
+        child.expect("code=0")
+        child.expect(pexpect.EOF)
+    assert shell.ok("credential-process", "dev-ro")
+    assert "wants a person's yes first" in shell.fails(3, "export", "dev-ro", "--format", "json")
+
+
+def test_what_revokes_is_run_when_the_name_is_typed(shell: Shell) -> None:
+    shell.ok("assume", "dev-admin")
+    child = start(shell, f"{' '.join(PYTHON)} clear dev-admin --revoke; echo code=$?")
+    child.expect("aws iam put-role-policy --role-name AdministratorAccess")
+    child.expect("type AdministratorAccess")
+    child.sendline("y")
+    child.expect("Nothing was changed")
+    child.expect("code=3")
+    assert not shell.demo.aws.sts.attached
+    child = start(shell, f"{' '.join(PYTHON)} clear dev-admin --revoke; echo code=$?")
+    child.expect("type AdministratorAccess")
+    child.sendline("AdministratorAccess")
+    child.expect("revoked. dev-admin can be assumed again")
+    child.expect("code=0")
+    (policies,) = shell.demo.aws.sts.attached.values()
+    assert "aws:TokenIssueTime" in policies["AWSRevokeOlderSessions"]
+    assert "revoked" in shell.ok("ledger", "--kind", "drop")
