@@ -40,6 +40,23 @@ class SignedOut(NamedTuple):
     """Why AWS was not told; empty when it was."""
 
 
+class Forgotten(NamedTuple):
+    """What was forgotten at once."""
+
+    sessions: int
+    slots: int
+    sections: bool
+    """Our sections of the credentials file were taken out."""
+    centers: int
+
+    def __str__(self) -> str:
+        parts = [f"{self.sessions} session{'' if self.sessions == 1 else 's'} forgotten"]
+        parts += [f"{self.slots} slot{'' if self.slots == 1 else 's'} cut off"] if self.slots else []
+        parts += ["our sections of the credentials file removed"] if self.sections else []
+        parts += [f"signed out of {self.centers}"] if self.centers else []
+        return ", ".join(parts)
+
+
 class Services:
     """What the command line and the screen may do, in one object."""
 
@@ -104,6 +121,25 @@ class Services:
         why = f"signed out of {center.name}"
         dropped = self.store.drop_below(lambda source: source.center == center, why)
         return SignedOut(dropped, self.centers.sign_out(center))
+
+    def forget_everything(self, *, sign_out: bool = False) -> Forgotten:
+        """Sessions, slots, our sections of the credentials file; with `sign_out` every Identity Center too.
+
+        Raises:
+            StsuiError: The credentials file cannot be written; what comes before it is done.
+        """
+        from stsui.handover import credentials_file
+
+        centers = list(self.catalog.sso.values()) if sign_out else []
+        sessions = self.store.drop_all()
+        slots = [slot.name for slot in self.live.slots.all() if not slot.cut_at]
+        for name in slots:
+            self.live.cut(name)
+        for center in centers:
+            self.sign_out(center)
+        with self.store.cache.lock("credentials-file", 10):
+            sections = credentials_file.remove(self.catalog.paths)
+        return Forgotten(sessions, len(slots), sections, len(centers))
 
     @property
     def catalog(self) -> Catalog:

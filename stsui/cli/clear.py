@@ -16,7 +16,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Flags."""
     roles.add_role(parser, optional=True)
     parser.add_argument(
-        "--all", action="store_true", help="every session, also of roles no longer configured"
+        "--all",
+        action="store_true",
+        help="every session and slot, and our sections of the credentials file",
+    )
+    parser.add_argument(
+        "--sign-out", action="store_true", help="with --all: out of every Identity Center too"
     )
     parser.add_argument(
         "--revoke",
@@ -34,12 +39,11 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     if arguments.all:
         if arguments.role or arguments.revoke:
             raise UsageError("--all forgets every session here; it goes with neither a role nor --revoke.")
-        count = store.drop_all()
-        _forget_copies(context, "")
-        context.say(
-            f"stsui: {count} session{'' if count == 1 else 's'} forgotten. Copies live until they expire."
-        )
+        done = context.services.forget_everything(sign_out=arguments.sign_out)
+        context.say(f"stsui: {done}. Copies live until they expire.")
         return 0
+    if arguments.sign_out:
+        raise UsageError("--sign-out goes with --all.", hint="stsui logout NAME")
     if not arguments.role:
         raise UsageError("Name the role, or forget every session with --all.", hint="stsui clear --all")
     role = roles.named(context, arguments)

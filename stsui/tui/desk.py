@@ -118,7 +118,7 @@ class Desk:
         state.seen_live.clear()
         state.version += 1
         state.log("", "dropped every session")
-        self._calls.tell(self._services.store.drop_all)
+        self._calls.tell(lambda: f"{self._services.forget_everything()}.")
 
     def verify(self, role: str, *, asked: bool) -> bool:
         """Asks AWS who the session is; whether there is one to ask about."""

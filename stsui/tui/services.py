@@ -76,6 +76,9 @@ class Services(Protocol):
     @property
     def store(self) -> Store: ...
 
+    def forget_everything(self) -> object:
+        """Sessions, slots, our sections of the credentials file; what was forgotten, as a sentence."""
+
     @property
     def gate(self) -> Gate:
         """What every way out asks first."""

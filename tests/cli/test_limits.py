@@ -190,3 +190,17 @@ def test_revoking_is_shown_and_not_done_without_a_person(shell: Shell) -> None:
     assert "AWSRevokeOlderSessions" in done.stdout and "aws:TokenIssueTime" in done.stdout
     assert "nothing was changed" in done.stderr and shell.demo.aws.count() == 0
     assert "is no role of IAM" in shell.fails(2, "clear", "team-play", "--revoke")
+
+
+def test_one_command_forgets_everything(shell: Shell) -> None:
+    shell.ok("assume", "dev-ro")
+    shell.ok("export", "dev-admin@read-only", "--live", "--slot", "w", "--format", "bash")
+    shell.ok("export", "dev-admin", "--format", "credentials-file", "--write")
+    try:
+        told = shell.run("clear", "--all").stderr
+        assert "3 sessions forgotten, 1 slot cut off, our sections of the credentials file removed" in told
+        assert shell.ok("list", "--live") == ""
+        credentials = Path(shell.environ["AWS_SHARED_CREDENTIALS_FILE"]).read_text()
+        assert "DEMOTOKEN" not in credentials and "[ana]" in credentials
+    finally:
+        shell.run("serve", "--stop")

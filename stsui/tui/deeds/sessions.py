@@ -81,6 +81,8 @@ def drop_all(frame: Frame, role: str) -> None:
         "Programs that already have them keep them until they expire:",
         "",
         *names,
+        "",
+        "Slots of live shells are cut off, our sections of the credentials file removed.",
     ]
     screen = ConfirmScreen("Drop every session", body, f"Drop {count}", "Keep them")
 
