@@ -87,11 +87,35 @@ def _edit(arguments: argparse.Namespace, context: Context) -> int:
 
 
 def _profiles(arguments: argparse.Namespace, context: Context) -> int:
-    import difflib
-
-    catalog = context.services.catalog
-    path = catalog.paths.aws_config
+    path = context.services.catalog.paths.aws_config
     old = aws_config_edit.read(path)
+    block = _block(context, old)
+    if not arguments.write and not arguments.remove:
+        context.write(_text(block))
+        return 0
+    new = aws_config_edit.with_block(old, b"" if arguments.remove else block)
+    if new == old:
+        context.say(f"stsui: {path} is as it should be.")
+        return 0
+    from stsui.wiring import aws_tools_refuse
+
+    broken = aws_tools_refuse(path) if old else ""
+    if broken and not arguments.remove:
+        raise ConfigError(f"AWS's tools refuse {path} ({broken}). Mend it first; nothing was written.")
+    _show_difference(context, path, old, new)
+    terminal = None if arguments.yes else Terminal.owned()
+    if not arguments.yes and (terminal is None or not terminal.agrees(f"Write this to {path}? ")):
+        raise ConfirmationRequired("", f"{path} was not changed; --yes writes it.", token="")
+    # Taking our block out of a file that was broken before makes it no worse.
+    backup = aws_config_edit.write(path, new, (lambda _: "") if broken else aws_tools_refuse, old)
+    kept = f" The first version is kept as {backup}." if backup else ""
+    context.say(f"stsui: {path} is written.{kept}")
+    return 0
+
+
+def _block(context: Context, old: bytes) -> bytes:
+    """Our block for a file that now has these bytes."""
+    catalog = context.services.catalog
     outside = aws_config_edit.with_block(old, b"")
     taken = profile_names(_text(outside), _text(aws_config_edit.read(catalog.paths.aws_credentials)))
     default = catalog.roles.get("default") or catalog.sources.get("default")
@@ -99,32 +123,15 @@ def _profiles(arguments: argparse.Namespace, context: Context) -> int:
     wanted = aws_config_edit.profiles(catalog.roles.values(), taken, region)
     if aws_config_edit.has_live_profile(old) or shadow.of(catalog.paths, context.environ):
         wanted.append(aws_config_edit.Profile(shadow.LIVE_PROFILE, "", region))
-    block = aws_config_edit.block(wanted, _command(), aws_config_edit.newline_of(old))
-    if not arguments.write and not arguments.remove:
-        context.write(_text(block))
-        return 0
-    new = outside if arguments.remove else aws_config_edit.with_block(old, block)
-    if new == old:
-        context.say(f"stsui: {path} is as it should be.")
-        return 0
+    return aws_config_edit.block(wanted, _command(), aws_config_edit.newline_of(old))
+
+
+def _show_difference(context: Context, path: str, old: bytes, new: bytes) -> None:
+    import difflib
+
     before, after = (_text(text).splitlines() for text in (old, new))
     for line in difflib.unified_diff(before, after, path, path, lineterm="", n=1):
         context.say(clean(line))
-    terminal = None if arguments.yes else Terminal.owned()
-    if not arguments.yes and (terminal is None or not terminal.agrees(f"Write this to {path}? ")):
-        raise ConfirmationRequired("", f"{path} was not changed; --yes writes it.", token="")
-    from stsui.wiring import aws_tools_refuse
-
-    broken = aws_tools_refuse(path) if old else ""
-    if broken and not arguments.remove:
-        raise ConfigError(
-            f"AWS's tools refuse {path} as it is ({broken}). Mend it first; nothing was written."
-        )
-    # Taking our block out of a file that was broken before makes it no worse.
-    backup = aws_config_edit.write(path, new, (lambda _: "") if broken else aws_tools_refuse, old)
-    kept = f" The first version is kept as {backup}." if backup else ""
-    context.say(f"stsui: {path} is written.{kept}")
-    return 0
 
 
 def _text(content: bytes) -> str:
