@@ -34,6 +34,7 @@ from stsui.tui.widgets.lines import (
 from stsui.tui.widgets.panels import activity, live_table, panel
 
 SMALLEST = (32, 8)
+NOTHING = Content("")
 EMPTY = {
     "live": "No live session. enter on a role starts one.   v all roles",
     "needs you": "Nothing needs you.   v other views",
@@ -63,6 +64,7 @@ class Board(BoardShows):
         super().__init__(frame)
         self._services = frame.services
         self._texts = Texts()
+        self._titles: dict[str, tuple[str, str]] = {}
 
     def compose(self) -> ComposeResult:
         """From top to bottom."""
@@ -172,10 +174,8 @@ class Board(BoardShows):
         self._draw("strip", strip_line(state, width))
         view = self.list.view
         self._draw("hits", Content(f"{view.shown} of {view.total}   esc clear "))
-        self.list.border_subtitle = Content(self._subtitle())
-        self.list.border_title = Content(
-            "Roles" if self._wanted.view == "all" else f"Roles: {self._wanted.view}"
-        )
+        view_name = "Roles" if self._wanted.view == "all" else f"Roles: {self._wanted.view}"
+        self._entitle("roles", Content(view_name), Content(self._subtitle()))
         self._draw("footer", self._footer(width))
 
     def _footer(self, width: int) -> Content:
@@ -224,7 +224,7 @@ class Board(BoardShows):
             facts = [Fact("", text, "dim")]
         self._draw("current-text", panel(facts, inner))
         word = badge(entry.environment) if entry and session else Content("")
-        current.border_title = Content.assemble("Current", " " if word else "", word)
+        self._entitle("current", Content.assemble("Current", " " if word else "", word))
         expiring = session is not None and session.state(state.now) == "expiring"
         current.set_class(prod, "-prod")
         current.set_class(expiring and not prod, "-expiring")
@@ -262,6 +262,13 @@ class Board(BoardShows):
         if live:
             text.append(f"{len(live)} live, next {time_text(live[0], self._state)}")
         self._draw("small", Content("\n".join(text)))
+
+    def _entitle(self, id: str, title: Content, subtitle: Content = NOTHING) -> None:
+        """Border texts; a new one costs the whole widget, so only where it became another."""
+        if self._titles.get(id) != (title.markup, subtitle.markup):
+            self._titles[id] = (title.markup, subtitle.markup)
+            widget = self.query_one(f"#{id}")
+            widget.border_title, widget.border_subtitle = title, subtitle
 
     def _draw(self, id: str, content: Content) -> None:
         self.query_one(f"#{id}", Quiet).draw(content)
