@@ -60,6 +60,7 @@ class StsuiApp(Host):
         self._terminal = Terminal(self, self.state)
         self.state.take_sessions(services.store.held(), services.store.current())
         self.state.used = {name: session.issued_at for name, session in self.state.sessions.items()}
+        self._looked_ahead: tuple[int, int] = (0, 0)
         self._look_ahead()
         self.frame = Frame(self, services, self.state)
         self.board = Board(self.frame)
@@ -139,15 +140,19 @@ class StsuiApp(Host):
             self.frame.watch(role, number)
         self.frame.calls.look(state.version, always=slept)
         state.note_live()
-        self._look_ahead()
+        self._look_ahead(again=False)
         state.warning = next((warning for warning in self._warnings() if warning), "")
         self._ring()
         self.board.tick()
         self._tick_dialogs()
         self._terminal.title(terminal_title(state, counts(state)))
 
-    def _look_ahead(self) -> None:
-        self.state.outlook = look_ahead(self.state, self.services.store)
+    def _look_ahead(self, *, again: bool = True) -> None:
+        """What comes next; of itself it changes with the minute at most."""
+        moment = (self.state.version, int(self.state.now) // 60)
+        if again or moment != self._looked_ahead:
+            self._looked_ahead = moment
+            self.state.outlook = look_ahead(self.state, self.services.store)
 
     def _warnings(self) -> Iterator[str]:
         """What the head says while it is so, the most urgent first."""

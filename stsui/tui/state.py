@@ -146,6 +146,8 @@ class State:
     """What was saved from here, the last one at the end."""
     used: dict[str, float] = field(default_factory=dict)
     """When a role was last used from a board, for the order by last use."""
+    _living: tuple[object, list[Session]] = (None, [])
+    """What lives, and for which moment that was found."""
     _faults: dict[str, str] = field(default_factory=dict)
     version: int = 0
     """Counts changes made here, so that an older look at the disk is not taken for news."""
@@ -208,8 +210,12 @@ class State:
 
     def live_by_expiry(self) -> list[Session]:
         """Every usable session, the next to end first."""
-        living = (s._replace(role=n) for n, s in self.sessions.items() if s.left(self.now) > 0)
-        return sorted(living, key=lambda s: (s.expiration, s.role))
+        key = (self.now, self.version, id(self.sessions), len(self.sessions))
+        if self._living[0] != key:
+            known = ((name, s) for name, s in self.sessions.items() if name in self.entries)
+            living = (s._replace(role=name) for name, s in known if s.left(self.now) > 0)
+            self._living = (key, sorted(living, key=lambda s: (s.expiration, s.role)))
+        return self._living[1]
 
     def fault(self, name: str) -> str:
         """Why the role's chain leads nowhere, in a sentence; empty when it does. Found once per catalog."""

@@ -1,7 +1,7 @@
 """Lines of cells, drawn one by one: a picture costs what is seen, a second the cells that changed."""
 
 from collections.abc import Callable
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from rich.segment import Segment
 from rich.style import Style
@@ -38,6 +38,7 @@ class CellLines(ScrollView, can_focus=False, inherit_bindings=False):
         self._cells, self._chosen = cells, chosen
         self.count = 0
         self._shown: dict[int, Cells] = {}
+        self._strips: dict[int, Strip] = {}
         self._styles_of: dict[bool, dict[str, Style]] = {}
 
     def show(self, count: int) -> None:
@@ -52,9 +53,15 @@ class CellLines(ScrollView, can_focus=False, inherit_bindings=False):
 
     def redraw(self) -> None:
         """Everything, because colours or texts changed at once."""
-        self._shown.clear()
-        self._styles_of.clear()
         self.refresh()
+
+    def refresh(self, *regions: Region, **options: Any) -> Self:
+        """Everything is made anew; or the cells of regions are written again."""
+        if not regions:
+            self._shown.clear()
+            self._strips.clear()
+            self._styles_of.clear()
+        return super().refresh(*regions, **options)
 
     def draw_changed(self) -> None:
         """The cells on the screen that became others."""
@@ -65,11 +72,14 @@ class CellLines(ScrollView, can_focus=False, inherit_bindings=False):
             if before is not None and before != now:
                 start, end = _changed(before, now)
                 regions.append(Region(start, y, end - start, 1))
+                self._shown[top + y] = now
+                self._strips.pop(top + y, None)
         if regions:
             self.refresh(*regions)
 
     def draw_line(self, index: int) -> None:
-        """One line, wherever it is."""
+        """One line, wherever it is: the cursor came or went."""
+        self._strips.pop(index, None)
         self.refresh_line(index)
 
     @property
@@ -77,19 +87,37 @@ class CellLines(ScrollView, can_focus=False, inherit_bindings=False):
         """Cells of a line."""
         return self.scrollable_content_region.width
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Lines as they were made, past Textual's box around them: there is neither border nor padding."""
+        self._dirty_regions.clear()
+        x, y, width, height = crop
+        top, whole = self.scroll_offset.y, self.width
+        filters, background = self.get_line_filters(), self.background_colors[1]
+        strips = []
+        for line in range(y, y + height):
+            strip = self._strips.get(top + line)
+            if strip is None or strip.cell_length != whole:
+                strip = self.render_line(line)
+                for line_filter in filters:
+                    strip = strip.apply_filter(line_filter, background)
+                self._strips[top + line] = strip
+            strips.append(strip)
+        return strips if not x and width >= whole else [strip.crop(x, x + width) for strip in strips]
+
     def render_line(self, y: int) -> Strip:
         width, index = self.width, y + self.scroll_offset.y
         if index >= self.count:
             return Strip.blank(width, self.rich_style)
-        cells = self._shown[index] = self._cells(index, width)
+        cells = self._shown.get(index) or self._cells(index, width)
+        self._shown[index] = cells
         styles = self._styles_for(self._chosen(index))
-        return Strip(
-            [Segment(text, styles.get(tone, styles[""])) for text, tone in cells]
-        ).adjust_cell_length(width, styles[""])
+        segments = [Segment(text, styles.get(tone, styles[""])) for text, tone in cells]
+        return Strip(segments).adjust_cell_length(width, styles[""])
 
     def notify_style_update(self) -> None:
         """Another theme."""
         self._styles_of.clear()
+        self._strips.clear()
         super().notify_style_update()
 
     def _styles_for(self, chosen: bool) -> dict[str, Style]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.style import Style
 from textual.widgets import Static
@@ -95,23 +96,20 @@ def identity_line(state: State, width: int) -> Content:
 
 def strip_line(state: State, width: int) -> Content:
     """Live sessions in order of their end, numbered; what does not fit is counted."""
-    items = []
-    for number, session in enumerate(state.live_by_expiry(), 1):
-        entry = state.entries.get(session.role)
-        if entry is not None:
-            row = row_of(entry, state)
-            key = f"{number} " if number < 10 else ""
-            text = f"{key}{row.glyph} {session.role} {time_text(session, state)}"
-            items.append(pressed(text, f"live({number})"))
-    gap = f" {state.glyphs.separator} "
-    line = Content("")
-    for n, item in enumerate(items):
-        rest = len(items) - n
+    live, gap = state.live_by_expiry(), f" {state.glyphs.separator} "
+    parts: list[Content | str] = [" "]
+    used = 1
+    for n, session in enumerate(live):
+        rest, before = len(live) - n, gap if n else ""
+        key = f"{n + 1} " if n < 9 else ""
+        glyph = row_of(state.entries[session.role], state).glyph
+        text = f"{key}{glyph} {session.role} {time_text(session, state)}"
         more = len(f"{gap}+{rest - 1}") if rest > 1 else 0
-        if line.cell_length + len(gap) + item.cell_length + more > width - 1:
-            return Content.assemble(" ", line, gap if n else "", f"+{rest}")
-        line = Content.assemble(line, gap if n else "", item)
-    return Content.assemble(" ", line)
+        if used + len(before) + cell_len(text) + more > width:
+            return Content.assemble(*parts, before, f"+{rest}")
+        parts += [before, pressed(text, f"live({n + 1})")]
+        used += len(before) + cell_len(text)
+    return Content.assemble(*parts)
 
 
 class Key(NamedTuple):
