@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual import events
@@ -25,6 +26,7 @@ from stsui.tui.messages import (
 )
 from stsui.tui.outlook import look_ahead
 from stsui.tui.palette import Commands, PaletteRole
+from stsui.tui.place import Keeper
 from stsui.tui.rows import counts, row_of
 from stsui.tui.screens.main import Board
 from stsui.tui.screens.welcome import WelcomeScreen
@@ -59,11 +61,13 @@ class StsuiApp(Host):
         self.state.take_catalog(services.catalog)
         self._terminal = Terminal(self, self.state)
         self.state.take_sessions(services.store.held(), services.store.current())
-        self.state.used = {name: session.issued_at for name, session in self.state.sessions.items()}
+        self._keeper = Keeper(services.catalog.paths.state_dir)
+        held = {name: float(session.issued_at) for name, session in self.state.sessions.items()}
+        self.state.used = {**held, **self._keeper.begin.used}
         self._looked_ahead: tuple[int, int] = (0, 0)
         self._look_ahead()
         self.frame = Frame(self, services, self.state)
-        self.board = Board(self.frame)
+        self.board = Board(self.frame, self._keeper.begin)
         self._key_problems: list[str] = []
         self._interrupted = 0.0
         self._current_lived = self.state.live(self.state.current) is not None
@@ -88,8 +92,9 @@ class StsuiApp(Host):
         self.push_screen(screen, lambda door: self.run_command(f"app.{door}") if door else None)
 
     def on_unmount(self) -> None:
-        """The terminal gets its title back."""
+        """The terminal gets its title back, and the next start begins here."""
         self._terminal.end()
+        self._keeper.keep(self.board.place)
 
     def try_settings(self, settings: Settings) -> None:
         """As they are in the config, or as somebody turns them just now."""
@@ -146,6 +151,9 @@ class StsuiApp(Host):
         self.board.tick()
         self._tick_dialogs()
         self._terminal.title(terminal_title(state, counts(state)))
+        place = self.board.place
+        if self._keeper.due(place, now):
+            self.frame.calls.tell(partial(self._keeper.keep, place))
 
     def _look_ahead(self, *, again: bool = True) -> None:
         """What comes next; of itself it changes with the minute at most."""

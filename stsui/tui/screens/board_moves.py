@@ -1,15 +1,15 @@
 """The board's cursor: rows, accounts, folds, panels, by key and by mouse."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from textual.containers import VerticalScroll
 from textual.screen import Screen
 from textual.widgets import Input
 
 from stsui.tui.frame import Frame
+from stsui.tui.place import Place
 from stsui.tui.state import Entry
-from stsui.tui.view import Wanted
+from stsui.tui.view import Wanted, places_of
 from stsui.tui.widgets.role_list import RoleList
 
 TWO_COLUMNS = 100
@@ -17,22 +17,17 @@ TWO_COLUMNS = 100
 PANELS: Mapping[int, str] = {0: "roles", 1: "current", 2: "selected"}
 
 
-class Place(NamedTuple):
-    """Where the person was, to be restored."""
-
-    role: str
-    wanted: Wanted
-
-
 class BoardMoves(Screen[None]):
     """Moves about; `Board` draws it."""
 
-    def __init__(self, frame: Frame) -> None:
+    def __init__(self, frame: Frame, place: Place = Place()) -> None:  # noqa: B008 - a value
         super().__init__()
         self._frame, self._state = frame, frame.state
-        self._wanted = Wanted()
+        places = places_of(frame.state, place.sort)
+        self._wanted = Wanted(place.view, place.sort, "", place.folded, places)
         self._panel = 0
         """Of `PANELS`, the one that has the keys."""
+        self._begin_at = place
         self.list = RoleList(frame.state)
 
     def redraw(self) -> None:
@@ -66,7 +61,16 @@ class BoardMoves(Screen[None]):
     @property
     def place(self) -> Place:
         """For the next start."""
-        return Place(self.list.role, self._wanted)
+        wanted = self._wanted
+        role = self.list.role or self._begin_at.role
+        return Place(role, wanted.view, wanted.sort, wanted.folded, self._panel, dict(self._state.used))
+
+    def _begin(self) -> None:
+        """Where the person was the last time."""
+        self.list.go_to(self._begin_at.role)
+        if self._begin_at.panel:
+            self.action_panel(self._begin_at.panel)
+        self._around()
 
     def go_to(self, role: str) -> None:
         """Puts the cursor on a role, unfolding and clearing what hides it."""

@@ -15,6 +15,7 @@ from stsui.tui.commands import FOOTER, bindings, by_id
 from stsui.tui.facts import Fact, history_facts, identity_facts, role_facts, session_facts, trouble_facts
 from stsui.tui.frame import Frame
 from stsui.tui.looks import plain_bars
+from stsui.tui.place import Place
 from stsui.tui.reasons import why_not
 from stsui.tui.rows import counts, row_of, time_text
 from stsui.tui.screens.board_moves import TWO_COLUMNS
@@ -60,10 +61,11 @@ class Board(BoardShows):
     VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]
     AUTO_FOCUS = "RoleList"
 
-    def __init__(self, frame: Frame) -> None:
-        super().__init__(frame)
+    def __init__(self, frame: Frame, place: Place = Place()) -> None:  # noqa: B008 - a value
+        super().__init__(frame, place)
         self._services = frame.services
         self._texts = Texts()
+        self._begun = False
         self._titles: dict[str, tuple[str, str]] = {}
 
     def compose(self) -> ComposeResult:
@@ -138,6 +140,9 @@ class Board(BoardShows):
         self.list.says_next = width >= TWO_COLUMNS
         self.list.on_resize()
         self.redraw()
+        if not self._begun:
+            self._begun = True
+            self._begin()
 
     def _lines(self) -> None:
         view = view_of(self._state, self._wanted, self._texts)
