@@ -104,6 +104,12 @@ def _run(signer: str, context: Context, revocation: Revocation, terminal: Termin
 
     store = context.services.store
     session = asking_aws.live(store, signer)
+    if session.account_id != revocation.account_id:
+        # A role of the same name may be there, and it would be that one.
+        raise UsageError(
+            f"{session.role} is in {session.account_id or 'an unknown account'}, the role to revoke in "
+            f"{revocation.account_id}. Name a live session there with --with."
+        )
     asked = f"To run it now as {session.role}, type {revocation.role_name}; anything else changes nothing: "
     if terminal.ask(asked) != revocation.role_name:
         raise ConfirmationRequired(signer, "Nothing was changed.", token="")

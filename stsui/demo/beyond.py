@@ -40,8 +40,8 @@ class Beyond:
     def __init__(self, sts: Sts) -> None:
         self._sts = sts
         self.buckets: dict[str, dict[str, bytes]] = {
-            "reports": {"2026/q3.csv": b"region,total\neu,42\n", "2026/q4.csv": b"region,total\neu,43\n"},
-            "payroll": {"2026/november.csv": b"name,amount\n"},
+            "reports": {"2026-q3.csv": b"region,total\neu,42\n", "2026-q4.csv": b"region,total\neu,43\n"},
+            "payroll": {"2026-november.csv": b"name,amount\n"},
         }
         """Objects by bucket and key."""
 

@@ -22,6 +22,8 @@ from stsui.tui.messages import (
 from stsui.tui.services import Services
 from stsui.tui.state import Wish
 
+IDLE_LOOK = 15
+"""Seconds between two looks for sessions that nobody uses."""
 AT_ONCE = 4
 """Calls that nobody waits for."""
 Result = TypeVar("Result")
@@ -36,6 +38,7 @@ class Calls:
         self._background = Crew("background", AT_ONCE)
         self._files = Crew("files", 1)
         self._stamp: object = None
+        self._idle_at = 0.0
 
     def assume(self, role: str, number: int, wish: Wish, *, code: str = "", refresh: bool = False) -> None:
         """Gets a session that somebody waits for."""
@@ -127,7 +130,7 @@ class Calls:
     def _look(self, version: int, always: bool) -> None:
         store = self._services.store
         try:
-            self._services.gate.drop_idle()
+            self._drop_idle(store.clock.now())
             stamp = store.stamp()
             if always or stamp != self._stamp:
                 held, current = store.held(), store.current()
@@ -139,6 +142,12 @@ class Calls:
             self._post(Done(error.sentence, error=True))
         except Exception as error:
             self._post(Done(mistake(error).sentence, error=True))
+
+    def _drop_idle(self, now: float) -> None:
+        """Now and then: it reads every session where the config has an idle limit."""
+        if not self._idle_at <= now < self._idle_at + IDLE_LOOK:
+            self._idle_at = now
+            self._services.gate.drop_idle()
 
     def _reload(self, asked: bool) -> None:
         try:

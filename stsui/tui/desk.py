@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from stsui.model.errors import (
     CodeRefused,
+    ConfigError,
     IdentityMismatch,
     KeysUnknown,
     MfaRequired,
@@ -72,13 +73,20 @@ class Desk:
         for role in renewal.due(self._state, self._services.store.due):
             if self._calls.renewing >= at_once:
                 break
-            if self._services.gate.judge(role, "renewal", person=False).refused:
+            if not self._may_renew(role):
                 self._state.not_before[role] = self._state.now + NOT_BY_ITSELF
                 continue
             number = self._take_off(role, asked=False, renewing=True, make_current=False)
             self._calls.renew(role, number)
             started.append((role, number))
         return started
+
+    def _may_renew(self, role: str) -> bool:
+        """Whether the rules let it be renewed by itself; what the config has no more is left to end."""
+        try:
+            return not self._services.gate.judge(role, "renewal", person=False).refused
+        except ConfigError:
+            return False
 
     def make_current(self, role: str) -> None:
         """A plain `stsui export` gives this role from now on."""

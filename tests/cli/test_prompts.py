@@ -141,6 +141,10 @@ def test_what_revokes_is_run_when_the_name_is_typed(shell: Shell) -> None:
     child.sendline("y")
     child.expect("Nothing was changed")
     child.expect("code=3")
+    shell.ok("assume", "stg-admin", "--no-current")
+    child = start(shell, f"{' '.join(PYTHON)} clear dev-admin --revoke --with stg-admin; echo code=$?")
+    child.expect("stg-admin is in 222233334444, the role to revoke in 333344445555")
+    child.expect("code=2")
     assert not shell.demo.aws.sts.attached
     child = start(shell, f"{' '.join(PYTHON)} clear dev-admin --revoke; echo code=$?")
     child.expect("type AdministratorAccess")

@@ -47,13 +47,13 @@ def test_someone_needs_one_bucket_for_fifteen_minutes(demo: Demo) -> None:
     )
     s3 = client("s3", session)
     assert [item["Key"] for item in s3.list_objects_v2(Bucket="reports")["Contents"]] == [
-        "2026/q3.csv",
-        "2026/q4.csv",
+        "2026-q3.csv",
+        "2026-q4.csv",
     ]
-    s3.put_object(Bucket="reports", Key="2026/note.txt", Body=b"checked")
-    assert s3.get_object(Bucket="reports", Key="2026/note.txt")["Body"].read() == b"checked"
+    s3.put_object(Bucket="reports", Key="2026-note.txt", Body=b"checked")
+    assert s3.get_object(Bucket="reports", Key="2026-note.txt")["Body"].read() == b"checked"
     assert refused(s3.list_objects_v2, Bucket="payroll") == "AccessDenied"
-    assert refused(s3.get_object, Bucket="payroll", Key="2026/november.csv") == "AccessDenied"
+    assert refused(s3.get_object, Bucket="payroll", Key="2026-november.csv") == "AccessDenied"
     assert refused(client("ec2", session).describe_instances) == "AccessDenied"
     demo.clock.pass_(901)
     assert refused(s3.list_objects_v2, Bucket="reports") == "ExpiredToken"

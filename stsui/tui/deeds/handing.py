@@ -25,6 +25,10 @@ def shell(frame: Frame, role: str) -> None:
 
 def console(frame: Frame, role: str) -> None:
     """The AWS console as the role, in a browser; without one the link goes to the clipboard."""
+    account = frame.state.entries[role].account
+    if account.each_time and account.guard != "none":
+        frame.say(f"{role} is asked about each time: stsui console {role}, in a terminal.")
+        return
     passing(frame, role, "console", lambda wish: _out(frame).console(role), deliberate=True)
 
 
