@@ -135,6 +135,21 @@ def test_whoami_and_explain(shell: Shell) -> None:
     assert len(shell.demo.aws.calls) == calls
 
 
+def test_whoami_says_which_credentials_this_shell_uses(shell: Shell) -> None:
+    used = shell.run("whoami", AWS_PROFILE="dev-ro")
+    assert "The profile dev-ro is used (AWS_PROFILE names it): it assumes" in used.stderr
+    assert "Region: eu-west-1 (" in used.stderr and "assumed-role/ReadOnly" in used.stdout
+    table = json.loads(shell.ok("export", "dev-ro", "--format", "json"))
+    document = json.loads(shell.ok("whoami", "--json", **table))
+    assert "which are stsui's of dev-ro" in document["reasons"][0] and document["region"].startswith(
+        "eu-west-1"
+    )
+    calls = len(shell.demo.aws.calls)
+    over = shell.fails(1, "whoami", **{**table, "AWS_CREDENTIAL_EXPIRATION": "2020-01-01T00:00:00Z"})
+    assert "They expired " in over and 'eval "$(stsui export dev-ro)"' in over
+    assert len(shell.demo.aws.calls) == calls
+
+
 def test_console_prints_a_link_only_when_asked(shell: Shell) -> None:
     link = shell.ok("console", "dev-admin", "--print")
     assert link.startswith(shell.demo.aws.url) and "SigninToken=demo-sign-in" in link
