@@ -91,17 +91,19 @@ def made_for_once(limit: Limit) -> tuple[str, Policy]:
 
 def siblings(catalog: Catalog, role: Role) -> list[str]:
     """Other permission sets of the same Identity Center in the same account, by name."""
+    here = _portal(role)
+    if not here:
+        return []
+    others = (other for other in catalog.roles.values() if other.account_id == role.account_id)
+    return [other.name for other in others if _portal(other) == here and other.name != role.name]
+
+
+def _portal(role: Role) -> str:
+    """The start URL of the role's Identity Center; empty where it comes from none."""
     source = role.source
     if source is None or source.kind != "sso":
-        return []
-    return [
-        other.name
-        for other in catalog.roles.values()
-        if other.source is not None
-        and other.source.kind == "sso"
-        and (other.source.detail, other.account_id) == (source.detail, role.account_id)
-        and other.name != role.name
-    ]
+        return ""
+    return source.center.start_url if source.center else source.detail
 
 
 def refuse_limit(catalog: Catalog, role: Role, variant: str) -> ConfigError:

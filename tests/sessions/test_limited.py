@@ -9,7 +9,7 @@ import pytest
 from stsui.config.variants import Limit
 from stsui.model.errors import ConfigError, InvalidParameter
 from stsui.model.session import Session
-from stsui.sessions.wanted import Occasion
+from stsui.sessions.wanted import Occasion, siblings
 from tests.worlds import Demo, demo_world
 
 READ_ONLY = {"PolicyArns.member.1.arn": "arn:aws:iam::aws:policy/ReadOnlyAccess"}
@@ -319,3 +319,17 @@ def test_a_hop_that_fails_is_one_failure(demo: Demo) -> None:
         demo.services().store.assume("dev-deploy")
     (only,) = demo.services().store.ledger.read()
     assert only.kind == "failure" and only.role == "dev-deploy" and "assuming hub" in only.text
+
+
+def test_permission_sets_of_another_center_are_no_siblings(demo: Demo) -> None:
+    config = Path(demo.environ["AWS_CONFIG_FILE"])
+    more = "sso_account_id = 444455556666\nsso_role_name = {}\nregion = eu-west-1\n"
+    config.write_text(
+        f"{config.read_text()}\n"
+        f"[profile here]\nsso_session = acme-sso\n{more.format('ReadOnly')}"
+        "[sso-session other]\nsso_start_url = https://other.awsapps.com/start\nsso_region = eu-west-1\n"
+        f"[profile elsewhere]\nsso_session = other\n{more.format('ReadOnly')}"
+    )
+    catalog = demo.services().catalog
+    assert siblings(catalog, catalog.roles["team-play"]) == ["here"]
+    assert siblings(catalog, catalog.roles["dev-admin"]) == []
