@@ -76,13 +76,12 @@ def drop_all(frame: Frame, role: str) -> None:
     names = [f"  {s.role}   {until_text(s)}" for s in live[:4]]
     names += [f"  + {len(live) - 4} more"] if len(live) > 4 else []
     count = len(live)
+    live_text = f"{count} live session{'' if count == 1 else 's'}"
     body = [
-        f"{count} live session{'' if count == 1 else 's'} will be forgotten here and on disk.",
+        f"{live_text} will be forgotten here and on disk, slots cut off, our sections of files removed.",
         "Programs that already have them keep them until they expire:",
         "",
         *names,
-        "",
-        "Slots of live shells are cut off, our sections of the credentials file removed.",
     ]
     screen = ConfirmScreen("Drop every session", body, f"Drop {count}", "Keep them")
 

@@ -112,8 +112,10 @@ class UseWithScreen(Dialog[Wanted]):
         if self._found.error:
             said = Content.styled(self.ours(f"{self.glyphs.failed} {self._found.error}"), TONES["error"])
         else:
-            width = max((len(label) for label, _ in self._found.lines), default=0)
-            lines = (f"{label:<{width}}  {text}" for label, text in self._found.lines)
+            # Where there is little room the fields have it, and what others will see of this.
+            shown = self._found.lines[:1] if self.has_class("-short") else self._found.lines
+            width = max((len(label) for label, _ in shown), default=0)
+            lines = (f"{label:<{width}}  {text}" for label, text in shown)
             said = Content(self.ours("\n".join(lines)))
         self.query_one("#outcome", Static).update(said)
         self.call_after_refresh(self.fit)
