@@ -5,7 +5,10 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from stsui.config import discovered
 from stsui.config.catalog import Catalog, load, stamp, with_role
+from stsui.model.arn import parse_role_arn
+from stsui.model.assigned import Discovery
 from stsui.model.credentials import Secret
 from stsui.model.identity import Identity
 from stsui.model.roles import Center, Role
@@ -78,6 +81,7 @@ class Services:
         cache = MemoryCache(clock) if keep_nothing else _cache(catalog, clock)
         state_dir = catalog.paths.state_dir
         memory, ledger, setting = Memory(state_dir), Ledger(state_dir, clock), _setting(environ)
+        self._memory = memory
         self.sign_ins = SignIns(TokenFiles(catalog.paths.sso_cache), cache, memory, clock)
 
         def store_of(catalog: Catalog) -> SessionStore:
@@ -115,6 +119,32 @@ class Services:
             StsuiError: Nobody is signed in there, or there was no answer.
         """
         return self.discoveries.keep(center, self.centers.discover(center, told))
+
+    def found(self, center: Center) -> Discovery:
+        """What is known of an Identity Center's roles."""
+        known = discovered.read(self.catalog.paths.discovered)
+        return known.get(discovered.key_of(center)) or Discovery(())
+
+    def account_names(self, role: str) -> dict[str, str]:
+        """The names of an organisation's accounts, as the held session of a role sees them.
+
+        Raises:
+            StsuiError: It may not list them.
+        """
+        from stsui.aws.organizations import account_names
+
+        session = self.store.assume(role)
+        configured = self.catalog.roles[role].role_arn if role in self.catalog.roles else ""
+        partition = parse_role_arn(configured).partition if configured else "aws"
+        return account_names(session, partition, self.environ)
+
+    def imported(self, file: str) -> dict[str, str]:
+        """What was imported into a file of conf.d: identity to the name at its source."""
+        return self._memory.imported(file)
+
+    def remember_imported(self, file: str, names: Mapping[str, str]) -> None:
+        """Keeps them for the next review."""
+        self._memory.remember_imported(file, names)
 
     def sign_out(self, center: Center) -> SignedOut:
         """Ends a sign-in here and at AWS, and forgets every session below it."""

@@ -26,6 +26,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "credential-process": ("credential_process", "a session as JSON for credential_process of ~/.aws/config"),
     "whoami": ("whoami", "which credentials are used here, and who AWS says that is"),
     "explain": ("explain", "every call that would be made for a role, without making one"),
+    "import": (
+        "import_roles",
+        "take over roles from AWS profiles, an Identity Center or a shared file, as a review",
+    ),
     "console": ("console", "open the AWS console as a role"),
     "slot": ("slot", "what live shells hold: list, point at another role, cut off"),
     "serve": ("serve", "the credential server of live shells, on this computer alone"),
@@ -37,6 +41,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "sweep": ("sweep", "take ended sections of stsui's own out of the credentials file"),
     "init": ("init", "the shell function sts, completion and a prompt segment"),
     "completion": ("completion", "completion for a shell, without the function sts"),
+    "help": ("help", "the commands, or a page for each topic below"),
 }
 HIDDEN = frozenset({"sweep"})
 EXIT_CODES = (
@@ -74,7 +79,7 @@ def _run(argv: list[str], context: Context) -> int:
 
         context.write(f"stsui {__version__}\n")
         return 0
-    if argv and argv[0] in ("--help", "-h", "help"):
+    if argv and argv[0] in ("--help", "-h"):
         context.write(help_text())
         return 0
     if argv and argv[0] == "--debug":
@@ -119,6 +124,9 @@ def _split(argv: list[str]) -> tuple[list[str], list[str]]:
 
 def help_text() -> str:
     """What `stsui --help` prints."""
+    from stsui.cli.help import title, topics
+
+    pages = topics()
     width = max(map(len, COMMANDS))
     rows = [f"  {name:{width}}  {line}" for name, (_, line) in COMMANDS.items() if name not in HIDDEN]
     return "\n".join(
@@ -128,6 +136,9 @@ def help_text() -> str:
             "AWS STS sessions in a terminal: list, assume, count down, renew, hand over.",
             "",
             *rows,
+            "",
+            "topics of stsui help TOPIC:",
+            *(f"  {topic:{width}}  {title(topic).partition(': ')[2]}" for topic in pages),
             "",
             "ROLE is a name, letters that fit only one, account/role, or an ARN with --from SOURCE.",
             "stsui COMMAND --help tells more of one; stsui --debug COMMAND tells each call, without secrets.",

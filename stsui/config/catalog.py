@@ -259,7 +259,7 @@ def _accounts(
         for assigned in discovery.accounts:
             account = accounts.get(assigned.account_id)
             if account and not account.name:
-                accounts[account.account_id] = account._replace(name=assigned.name)
+                accounts[account.account_id] = account._replace(name=assigned.name, name_found=True)
     for number, color in aws.colors.items():
         account = accounts.get(number)
         if account and not account.color:

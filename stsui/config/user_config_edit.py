@@ -32,7 +32,7 @@ def write_entry(conf_dir: str | os.PathLike[str], file_name: str, table: Mapping
         ConfigError: The name is not one of conf.d, the file cannot be read or written, a value looks like a
             secret, or stsui could not use the result.
     """
-    target = _target(conf_dir, file_name)
+    target = file_path(conf_dir, file_name)
     _refuse_secrets(table, ())
     text = files.read(target)
     merged = _laid_over(_parsed(target, text), table)
@@ -46,7 +46,7 @@ def remove_entry(conf_dir: str | os.PathLike[str], file_name: str, section: str,
     Raises:
         ConfigError: As `write_entry`.
     """
-    target = _target(conf_dir, file_name)
+    target = file_path(conf_dir, file_name)
     text = files.read(target)
     present = _parsed(target, text)
     entries = present.get(section)
@@ -66,7 +66,12 @@ def own_file(conf_dir: str | os.PathLike[str], file: str) -> str:
     return name if ours else ""
 
 
-def _target(conf_dir: str | os.PathLike[str], file_name: str) -> str:
+def file_path(conf_dir: str | os.PathLike[str], file_name: str) -> str:
+    """Where a file of conf.d is.
+
+    Raises:
+        ConfigError: That cannot be its name.
+    """
     if not file_name.endswith(".toml"):
         file_name += ".toml"
     if not _FILE_NAME.fullmatch(file_name):

@@ -19,6 +19,7 @@ from stsui.demo.identity_center import IdentityCenter
 from stsui.demo.login import Login
 from stsui.demo.machine import Machine
 from stsui.demo.operations import Principal, Refused, Sts
+from stsui.demo.organizations import Organizations
 from stsui.demo.sign_in import SignIn
 from stsui.demo.signature import parse
 from stsui.demo.wire import Reply, Request, Service, as_error
@@ -77,7 +78,8 @@ class DemoSts:
         self.sign_in = SignIn(self.center, self.now, lambda: self.url)
         self.machine = Machine(self.sts)
         self.login = Login(self.sts, self.now)
-        others = (self.machine, self.login, Console(self.sts, self.now))
+        self.organizations = Organizations(self.sts)
+        others = (self.machine, self.login, Console(self.sts, self.now), self.organizations)
         self.services: tuple[Service, ...] = (self.center, self.sign_in, *others)
         """What else listens here."""
         self._faults: deque[_Fault] = deque()

@@ -35,6 +35,8 @@ class Account(NamedTuple):
     """The badge's word (PROD, STAGE, DEV or free), or empty."""
     environment_guessed: bool = False
     """The word was guessed from the account's name, not configured."""
+    name_found: bool = False
+    """The name comes from an Identity Center, not from the config."""
     color: str = ""
     browser: tuple[str, ...] = ()
     """What opens its console, an argv with a place for the link; empty: what the settings say."""

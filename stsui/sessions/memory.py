@@ -160,6 +160,17 @@ class Memory:
         with self._alone("discoveries"):
             self._write("discoveries.json", {**self._table("discoveries.json"), key: int(now)})
 
+    def imported(self, file: str) -> dict[str, str]:
+        """What was imported into a file of conf.d: identity to the name at its source."""
+        table = self._table("imports.json").get(file)
+        found = table if isinstance(table, dict) else {}
+        return {identity: name for identity, name in found.items() if isinstance(name, str)}
+
+    def remember_imported(self, file: str, names: Mapping[str, str]) -> None:
+        """Keeps them, so that a rename at the source is seen as one."""
+        with self._alone("imports"):
+            self._write("imports.json", {**self._table("imports.json"), file: dict(names)})
+
     def is_refused(self, digest: str) -> bool:
         """Whether AWS refused the token of that digest for good."""
         return digest in self._table("refused.json")
