@@ -17,20 +17,45 @@ WORDS = frozenset({"credential-process", "export", "status"})
 SCHEMA = "stsui answer 1"
 END = "end"
 """A ticket without it was cut off, and conditions with it."""
-NAMES = ("HOME", "LOGNAME", "SHELL", "USER", "USERNAME")
-PREFIXES = ("AWS_", "STSUI_", "XDG_")
-SECRET = frozenset(
-    {
-        "AWS_ACCESS_KEY_ID",
-        "AWS_SECRET_ACCESS_KEY",
-        "AWS_SESSION_TOKEN",
-        "AWS_SECURITY_TOKEN",
-        "AWS_CONTAINER_AUTHORIZATION_TOKEN",
-    }
+NAMES = (
+    "HOME",
+    "LOGNAME",
+    "SHELL",
+    "USER",
+    "USERNAME",
+    "XDG_CACHE_HOME",
+    "XDG_CONFIG_HOME",
+    "XDG_RUNTIME_DIR",
+    "XDG_STATE_HOME",
+    "AWS_ACCOUNT_ID",
+    "AWS_CA_BUNDLE",
+    "AWS_CONFIG_FILE",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_CREDENTIAL_FILE",
+    "AWS_DEFAULT_PROFILE",
+    "AWS_DEFAULT_REGION",
+    "AWS_EC2_METADATA_SERVICE_ENDPOINT",
+    "AWS_ENDPOINT_URL",
+    "AWS_ENDPOINT_URL_STS",
+    "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+    "AWS_PROFILE",
+    "AWS_REGION",
+    "AWS_ROLE_ARN",
+    "AWS_ROLE_SESSION_NAME",
+    "AWS_SHARED_CREDENTIALS_FILE",
+    "AWS_USE_DUALSTACK_ENDPOINT",
+    "AWS_USE_FIPS_ENDPOINT",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+    "STSUI_ACCOUNT",
+    "STSUI_CONFIG",
+    "STSUI_ENVIRONMENT",
+    "STSUI_RESTORE",
+    "STSUI_ROLE",
 )
-"""Of these it counts only that they are set: their values are written nowhere."""
-PASSING = frozenset({"XDG_SESSION_ID", "XDG_VTNR", "XDG_SEAT", "XDG_ACTIVATION_TOKEN"})
-"""Other in every terminal, and no matter."""
+"""Every variable that an answer is made of. No other one is written down: there may be secrets among them."""
+FILES = ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "STSUI_CONFIG")
 LARGEST = 262_144
 CLOCK_SLACK = 2
 """Seconds that the wall clock and the boot clock may drift apart before the ordinary way has to look."""
@@ -120,20 +145,24 @@ def answers_directory(environ: "os._Environ[str] | dict[str, str]") -> str:
 
 
 def conditions(environ: "os._Environ[str] | dict[str, str]") -> str:
-    """Everything of the environment that can change an answer, in one line."""
-    parts = [f"{name}={environ[name]}" for name in NAMES if name in environ]
-    parts += sorted(
-        name if name in SECRET else f"{name}={value}"
-        for name, value in environ.items()
-        if name.startswith(PREFIXES) and name not in PASSING
-    )
-    return "\x1f".join([os.uname().nodename, *parts])
+    """What of the environment an answer depends on, in one line; empty where that is more than its values."""
+    if "STSUI_SLOT" in environ or not all(is_fixed(environ.get(name) or "/") for name in FILES):
+        return ""
+    values = [f"{name}={environ[name]}" for name in NAMES if name in environ]
+    text = "\x1f".join([os.uname().nodename, *values])
+    # A line end would be another line of the ticket, and a URL with a name in it may have a password too.
+    return "" if "\n" in text or ("://" in text and "@" in text) else text
+
+
+def is_fixed(path: str) -> bool:
+    """Whether it names the same file in every directory and whatever other variables say."""
+    return path.startswith(("/", "~/")) and "$" not in path
 
 
 def ticket_name(argv: list[str], given: str) -> str:
     """The ticket's file name; empty for a command line that is never kept."""
     words = " ".join(argv).replace("%", "%25").replace("/", "%2F")
-    if len(words) > 150 or not words.isascii() or not words.isprintable() or "\n" in given:
+    if not given or len(words) > 150 or not words.isascii() or not words.isprintable():
         return ""
     number = 0x811C9DC5  # FNV-1a, enough to keep terminals apart; the ticket holds the whole text
     for byte in given.encode("utf-8", "surrogateescape"):

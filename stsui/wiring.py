@@ -15,6 +15,7 @@ from stsui.model.roles import Center, Role
 from stsui.model.session import Session
 from stsui.sessions.actions import Actions
 from stsui.sessions.cache import Cache, MemoryCache
+from stsui.sessions.callers import callers
 from stsui.sessions.clock import Clock, SystemClock
 from stsui.sessions.discoveries import Discoveries, News
 from stsui.sessions.gate import Gate
@@ -246,6 +247,10 @@ def _setting(environ: Mapping[str, str]) -> Setting:
         fips=_switch(environ.get("AWS_USE_FIPS_ENDPOINT")),
         dualstack=_switch(environ.get("AWS_USE_DUALSTACK_ENDPOINT")),
         ca_bundle=environ.get("AWS_CA_BUNDLE", ""),
+        environment_key=environ.get("AWS_ACCESS_KEY_ID", ""),
+        container=environ.get("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI")
+        or environ.get("AWS_CONTAINER_CREDENTIALS_FULL_URI", ""),
+        callers=callers(environ),
     )
 
 

@@ -11,12 +11,26 @@ _KEY_ID = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456
 _SECRET = _KEY_ID | frozenset("+/=-.~:")
 
 
+def plausible(key_id: object, secret: object, token: object) -> bool:
+    """Whether the three could be credentials, the token being empty for lasting ones."""
+    return (
+        isinstance(key_id, str)
+        and isinstance(secret, str)
+        and isinstance(token, str)
+        and bool(key_id and secret)
+        and _KEY_ID.issuperset(key_id)
+        and _SECRET.issuperset(secret + token)
+        and len(token) <= TOKEN_LIMIT
+    )
+
+
 def temporary(key_id: object, secret: object, token: object, expiration: int | None) -> Credentials | None:
     """Temporary credentials; None where a value cannot be one."""
     if (
-        not (isinstance(key_id, str) and 16 <= len(key_id) <= 128 and _KEY_ID.issuperset(key_id))
-        or not (isinstance(secret, str) and 16 <= len(secret) <= 1_024 and _SECRET.issuperset(secret))
-        or not (isinstance(token, str) and 4 <= len(token) <= TOKEN_LIMIT and _SECRET.issuperset(token))
+        not plausible(key_id, secret, token)
+        or not (isinstance(key_id, str) and 16 <= len(key_id) <= 128)
+        or not (isinstance(secret, str) and 16 <= len(secret) <= 1_024)
+        or not (isinstance(token, str) and len(token) >= 4)
         or expiration is None
     ):
         return None
@@ -28,5 +42,5 @@ def server_time(answer: Mapping[str, Any]) -> float:
     date = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("date", "")
     try:
         return email.utils.parsedate_to_datetime(date).timestamp()
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError, OSError):
         return 0.0

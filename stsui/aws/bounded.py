@@ -3,9 +3,10 @@
 Source: botocore/endpoint.py, the `before-send` event, whose handlers may answer a request themselves.
 """
 
+import threading
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from stsui.model.errors import NotSts
 
@@ -13,6 +14,9 @@ LARGEST = 1_000_000
 """Bytes; the largest real answer carries a few tokens of kilobytes."""
 LONGEST = 20.0
 """Seconds for the body, once the answer began."""
+ATTEMPT = 40.0
+"""Seconds for all of it: to connect, to wait for an answer, and to read it."""
+Answered = TypeVar("Answered")
 _CHUNK = 65_536
 
 
@@ -20,14 +24,46 @@ def bound(client: Any) -> None:
     """Makes every answer that the client reads a bounded one."""
     http_session = client._endpoint.http_session
 
-    def send(request: Any, **_: Any) -> Any:
+    def attempt(request: Any) -> Any:
         request.stream_output = True
         answer = http_session.send(request)
         answer._content = read_bounded(answer.raw, client.meta.endpoint_url, whose)
         return answer
 
+    def send(request: Any, **_: Any) -> Any:
+        return within(lambda: attempt(request), client.meta.endpoint_url)
+
     whose = "STS" if client.meta.service_model.service_name == "sts" else "AWS"
     client.meta.events.register("before-send", send)
+
+
+def within(attempt: Callable[[], Answered], url: str) -> Answered:
+    """The attempt's answer, or its exception, in bounded time.
+
+    Timeouts of sockets count from byte to byte: a server that drips its headers holds us for ever. So the
+    attempt goes on in a thread of its own, and whoever waits for it leaves.
+
+    Raises:
+        NotSts: There was neither in that time.
+    """
+    ended: list[tuple[bool, Any]] = []
+    done = threading.Event()
+
+    def work() -> None:
+        try:
+            ended.append((True, attempt()))
+        except BaseException as error:
+            ended.append((False, error))
+        done.set()
+
+    threading.Thread(target=work, name="attempt", daemon=True).start()
+    if not done.wait(ATTEMPT):
+        raise NotSts(f"The answer of {url} did not come to an end in {ATTEMPT:.0f} s.", code="timed out")
+    well, outcome = ended[0]
+    if not well:
+        raise outcome
+    answer: Answered = outcome
+    return answer
 
 
 def read_bounded(raw: Any, url: str, whose: str = "STS") -> bytes:

@@ -350,6 +350,12 @@ def translate(error: Exception, place: Place) -> StsuiError:
             f"{place.caller} is signed out of aws login.",
             hint=f"aws login --profile {place.caller}",
         )
+    if isinstance(error, boto.ConfigParseError):
+        return errors.ConfigError(
+            f"{clean(str(error), 200)}; {place.caller} is signed in by AWS's tools, which want all of it.",
+            hint="stsui config check",
+            role=place.role,
+        )
     if isinstance(error, boto.MissingDependencyException):
         return errors.NoSource(
             f"{place.caller} needs botocore's native part: pip install 'stsui[login]'.", role=place.role
@@ -379,6 +385,18 @@ def translate(error: Exception, place: Place) -> StsuiError:
             role=place.role,
         )
     return not_sts(place)
+
+
+def unusable(error: Exception, place: Place) -> StsuiError:
+    """A source gave nothing that can be used: what nobody foresaw is its own fault, and no answer of STS."""
+    known = translate(error, place)
+    if not isinstance(known, errors.NotSts) or isinstance(error, StsuiError):
+        return known
+    return errors.NoSource(
+        f"What {place.caller} gives as credentials cannot be used ({type(error).__name__}).",
+        hint=_hint(place, EXPLAIN),
+        role=place.role,
+    )
 
 
 def sign_in_required(place: Place) -> StsuiError:

@@ -1,4 +1,4 @@
-"""The first credentials of a chain, through botocore's own providers.
+"""The first credentials of a chain: keys where they stand, everything else through botocore's own providers.
 
 One provider is asked, the one the catalog says the chain begins with, so that nothing that lies around in
 the environment can answer instead of it.
@@ -9,20 +9,21 @@ import re
 import stat
 import subprocess
 from collections.abc import Mapping, Sequence
-from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import botocore.configloader
 import botocore.session
-from botocore.credentials import ConfigProvider, EnvProvider, ProcessProvider, SharedCredentialProvider
+from botocore.credentials import EnvProvider
 from botocore.exceptions import BotoCoreError
 
+from stsui.aws import answers, processes, static_keys
 from stsui.aws.boto import neutral_session
-from stsui.handover.environ import RUNNING, running
 from stsui.model import errors
 from stsui.model.credentials import Credentials, Secret
 from stsui.model.roles import Source
 from stsui.model.text import clean
+from stsui.sessions.actions import Answer
+from stsui.sessions.callers import VARIABLE, with_callers
 
 TOKEN_BYTES = 20_000
 ASSERTION = 100_000
@@ -31,27 +32,28 @@ PROCESS_SECONDS = 60.0
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]+={0,2}", re.ASCII)
 
 
-def credentials(source: Source, environ: Mapping[str, str]) -> Credentials:
+def credentials(source: Source, environ: Mapping[str, str], asking: Sequence[str]) -> Answer:
     """What the source gives now.
+
+    Args:
+        asking: The sessions that wait for it; a program that is run is told, so that it does not ask us for
+            one of them.
 
     Raises:
         StsuiError: It gives nothing; says why.
         Exception: Whatever botocore raises; the caller translates.
     """
+    if source.kind == "static":
+        return Answer(_there(static_keys.read(source.name, environ), source))
+    if source.kind == "process":
+        return _answer(processes.provider(source, environ, asking).load(), source)
     if source.kind == "environment":
-        return _frozen(EnvProvider(dict(environ)).load(), source)
+        return _answer(EnvProvider(dict(environ)).load(), source)
     if source.kind in ("ec2", "container"):
         resolver = neutral_session().get_component("credential_provider")
         provider = resolver.get_provider("iam-role" if source.kind == "ec2" else "container-role")
-        return _frozen(provider.load(), source)
-    session = botocore.session.Session(profile=source.name)
-    if source.kind == "static":
-        return _frozen(_static(session, source.name), source)
-    if source.kind == "process":
-        inner = {**environ, RUNNING: "\n".join((*running(environ), source.name))}
-        popen = partial(subprocess.Popen, env=inner)
-        return _frozen(ProcessProvider(source.name, lambda: session.full_config, popen).load(), source)
-    return _frozen(session.get_credentials(), source)
+        return _answer(provider.load(), source)
+    return _answer(botocore.session.Session(profile=source.name).get_credentials(), source)
 
 
 def web_identity_token(role: str, source: Source) -> str:
@@ -87,7 +89,7 @@ def saml_assertion(role: str, argv: Sequence[str], environ: Mapping[str, str]) -
         NoSource: It cannot be run, fails, takes longer than a minute, or prints something else.
     """
     shown = clean(argv[0])
-    inner = {**environ, RUNNING: "\n".join((*running(environ), role))}
+    inner = {**environ, VARIABLE: with_callers(environ, [role])}
     try:
         done = subprocess.run(
             list(argv),
@@ -127,33 +129,29 @@ def _nonblocking(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
-def _static(session: botocore.session.Session, profile: str) -> Any:
-    """The keys written in a profile; the credentials file wins, as in botocore."""
-    for provider in (
-        SharedCredentialProvider(session.get_config_variable("credentials_file"), profile),
-        ConfigProvider(session.get_config_variable("config_file"), profile),
-    ):
-        found = provider.load()
-        if found is not None:
-            return found
-    return None
+Found = TypeVar("Found")
 
 
-def _frozen(found: Any, source: Source) -> Credentials:
+def _there(found: Found | None, source: Source) -> Found:
+    if found is None:
+        raise errors.NoSource(
+            f"{source.name} has no usable credentials.", role=source.name, code="NoCredentials"
+        )
+    return found
+
+
+def _answer(found: Any, source: Source) -> Answer:
     """botocore's credentials as ours.
 
     Their end stands in a private attribute of botocore's refreshable kinds; where it is missing they count
     as credentials that do not say when they end.
     """
-    if found is None:
-        raise errors.NoSource(
-            f"{source.name} has no usable credentials.", role=source.name, code="NoCredentials"
-        )
-    frozen = found.get_frozen_credentials()
+    frozen = _there(found, source).get_frozen_credentials()
     expiry = getattr(found, "_expiry_time", None)
-    return Credentials(
-        frozen.access_key,
-        Secret(frozen.secret_key),
-        Secret(frozen.token or ""),
-        int(expiry.timestamp()) if expiry is not None else None,
-    )
+    key_id, secret, token = frozen.access_key, frozen.secret_key, frozen.token or ""
+    if not answers.plausible(key_id, secret, token):
+        raise errors.NoSource(f"What {source.name} gives cannot be credentials.", role=source.name)
+    end = int(expiry.timestamp()) if expiry is not None else None
+    # Older releases of botocore do not pass the account on.
+    account = clean(str(getattr(frozen, "account_id", None) or ""))
+    return Answer(Credentials(key_id, Secret(secret), Secret(token), end), account_id=account)

@@ -6,7 +6,7 @@ endpoints, FIPS and dual-stack is botocore's to read and comes with its source.
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -18,7 +18,7 @@ from stsui.aws import sources
 from stsui.aws.answers import server_time, temporary
 from stsui.aws.boto import ATTEMPTS, neutral_session, patience
 from stsui.aws.bounded import bound
-from stsui.aws.errors import Place, not_sts, translate
+from stsui.aws.errors import Place, not_sts, translate, unusable
 from stsui.aws.sso import Portal
 from stsui.model.arn import ACCOUNT_ID, parse_role_arn
 from stsui.model.credentials import Credentials
@@ -52,17 +52,17 @@ class StsActions:
         self._portal = portal
         self._guard = threading.Lock()
         self._boto_session: boto3.Session | None = None
-        self._clients: OrderedDict[tuple[_Where, str, int], Any] = OrderedDict()
+        self._clients: OrderedDict[tuple[_Where, str, int, int], Any] = OrderedDict()
 
-    def source_credentials(self, source: Source) -> Answer:
+    def source_credentials(self, source: Source, asking: Sequence[str]) -> Answer:
         """The first credentials of a chain, as botocore finds them; those of an Identity Center as we do."""
         if source.kind == "sso" and self._portal is not None:
             return self._portal.role_credentials(source)
         place = Place("credentials", source.name, source.name, host=source.detail)
         try:
-            return Answer(sources.credentials(source, self._environ))
+            return sources.credentials(source, self._environ, asking)
         except Exception as error:
-            raise translate(error, place) from None
+            raise unusable(error, place) from None
 
     def call(self, step: Step, signer: Credentials | None, code: str | None, *, once: bool = False) -> Answer:
         """The call of a plan's step.
@@ -131,7 +131,9 @@ class StsActions:
             raise translate(error, place) from None
 
     def _client(self, where: _Where, signer: Credentials | None, attempts: int) -> Any:
-        key = (where, signer.access_key_id if signer else "", attempts)
+        # With the secret, which a person may correct while we run.
+        signing = (signer.access_key_id, hash(signer.secret_access_key)) if signer else ("", 0)
+        key = (where, *signing, attempts)
         with self._guard:
             client = self._clients.pop(key, None)
             if client is None:

@@ -47,6 +47,9 @@ def session(
         PersonNeeded: Something has to be asked and nobody can be.
         StsuiError: Anything else.
     """
+    from stsui.sessions.privacy import keep_memory_private
+
+    keep_memory_private()
     terminal = Terminal.owned()
     occasion = limits.occasion(arguments)
     passed, reason = guard.pass_or_raise(

@@ -1,5 +1,6 @@
 """What a command is handed: the environment, the streams, and the services when it asks for them."""
 
+import contextlib
 import os
 import sys
 from collections.abc import Mapping
@@ -61,6 +62,7 @@ class Context:
             raise
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or "closed"
+            let_go_of_stdout()
             raise Unavailable(f"stdout cannot be written ({reason}).") from error
 
     def say(self, text: str) -> None:
@@ -100,6 +102,12 @@ class Context:
         except (StoreError, OSError):
             return ""
         return os.path.join(directory.path, name)
+
+
+def let_go_of_stdout() -> None:
+    """It takes nothing any more. Python would complain once more while it closes it."""
+    with contextlib.suppress(OSError), open(os.devnull, "wb") as nowhere:
+        os.dup2(nowhere.fileno(), 1)
 
 
 def clean_lines(text: str) -> str:

@@ -24,6 +24,8 @@ from stsui.sessions.private import PrivateDirectory
 SETTLED = 2.0
 """Seconds that a file must have been left alone: within one tick of a clock two changes look like one."""
 FOR_EVER = 1 << 62
+OF_THE_MOMENT = frozenset({"environment", "container", "ec2"})
+"""Sources that are found anew by each process."""
 PLAIN = frozenset({"--format", "--current", "--prompt"})
 """The flags of which an answer is kept; every other one changes what is done."""
 TICKETS, TICKET_AGE = 400, 7 * 86_400
@@ -92,8 +94,12 @@ class _Keeper:
             return False
         if self.services.store.warnings() or self.context.environ is not os.environ:
             return False
+        if not answer.is_fixed(self.services.catalog.settings.store_dir or "/"):
+            return False
         if self.role is None:
             return True
+        if self.services.store.plan(self.role.name).chain.source.kind in OF_THE_MOMENT:
+            return False
         rules = self.services.store.rules(self.role.name)
         guarded = rules.guard != "none" or rules.idle_limit or rules.default_variant or rules.reason_required
         return not guarded and _typed_role(argv) in ("", self.role.name)
@@ -121,11 +127,10 @@ class _Keeper:
 
     def _remembered(self) -> Iterable[str]:
         """What plans and the current role are read from, beside the configuration."""
-        state = self.services.catalog.paths.state_dir
-        yield os.path.join(state, "ceilings.json")
-        yield os.path.join(state, "occasions.json")
+        names = ["ceilings.json", "limits.json", "occasions.json"]
         if not _typed_role(self.context.argv):
-            yield os.path.join(state, "current.json")
+            names.append("current.json")
+        return (os.path.join(self.services.catalog.paths.state_dir, name) for name in names)
 
     def _content(self, data: str, speech: str) -> bytes:
         """The answer itself, below the line that says how long it holds; empty for what is already over."""
@@ -140,7 +145,8 @@ class _Keeper:
                 kept = self.cache.read(key)
                 if kept is None or kept.credentials != self.session.credentials:
                     return b""
-                renew_at = refresh.renew_at(kept)
+                # Until then it is also called `active`, whoever says so.
+                renew_at = min(refresh.renew_at(kept), kept.expiring_at)
             if need != f"file {answer.stamp(path)} {path}":
                 return b""
         printed, said = data.encode(), speech.encode()

@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NoReturn
 
-from stsui.cli.context import Context
+from stsui.cli.context import Context, let_go_of_stdout
 from stsui.model.errors import StsuiError, Unavailable, UsageError
 from stsui.model.text import clean, nearest
 
@@ -63,9 +63,7 @@ def main(argv: Sequence[str], context: Context | None = None) -> int:
         context.say("")
         return 130
     except BrokenPipeError:
-        # Whoever read us went away. Python would complain once more while it closes stdout.
-        with open(os.devnull, "wb") as nowhere:
-            os.dup2(nowhere.fileno(), 1)
+        let_go_of_stdout()
         return Unavailable.exit_code
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 2

@@ -1,7 +1,7 @@
 """The lines of `~/.aws/config` and `credentials` as sections, read as configparser would, but tolerantly.
 
 configparser, and with it every tool on botocore, refuses a whole file for one bad line. Here a bad line costs
-its own section. Secrets are dropped where they are met: no value of a secret key leaves this module.
+its own section. Secrets are dropped where they are met: no value of a secret key stands in a section.
 """
 
 import re
@@ -85,9 +85,7 @@ def parse(text: str, file: str) -> Sections:
         if section is None:
             problems.append(_at(file, number, f"It stands before the first [section]: {REFUSED}"))
             section = Section("", number, file)
-        option, delimiter, value = stripped.partition("=")
-        if not delimiter or ":" in option:
-            option, delimiter, value = stripped.partition(":")
+        option, delimiter, value = _split(stripped)
         option = option.rstrip().lower()
         if not delimiter or not option:
             _broken(section, number)
@@ -104,6 +102,18 @@ def parse(text: str, file: str) -> Sections:
         section.values[option] = HELD if value and option in SECRET_KEYS else value
     _close(blocks, problems, file)
     return Sections(sections, _capped(problems, file))
+
+
+def value_of(line: str) -> str:
+    """The value of a line that `parse` took for `key = value`, whatever it is."""
+    return _split(line.strip())[2].strip()
+
+
+def _split(stripped: str) -> tuple[str, str, str]:
+    option, delimiter, value = stripped.partition("=")
+    if not delimiter or ":" in option:
+        option, delimiter, value = stripped.partition(":")
+    return option, delimiter, value
 
 
 def _opened(

@@ -18,8 +18,6 @@ REGIONS = ("AWS_REGION", "AWS_DEFAULT_REGION")
 """Both or neither: boto reads only the second, other SDKs only the first."""
 RESTORE = "STSUI_RESTORE"
 """Non-secret variables that an export changed, as JSON, so that unset can give them back."""
-RUNNING = "STSUI_RUNNING"
-"""Profiles whose credential_process runs above this process, separated by line ends."""
 OURS = (
     "AWS_CREDENTIAL_EXPIRATION",
     "AWS_SESSION_EXPIRATION",
@@ -216,8 +214,3 @@ def to_unset(environ: Mapping[str, str]) -> Iterable[str]:
     regions = REGIONS if environ.get(REGIONS[0]) == environ.get(REGIONS[1]) else ()
     pointer = (*CONTAINER, *PROXIES, "AWS_PROFILE") if live else ()
     return (*KEYS, *OURS, *regions, *pointer, RESTORE)
-
-
-def running(environ: Mapping[str, str]) -> tuple[str, ...]:
-    """Profiles whose credential_process leads to this process, the outermost first."""
-    return tuple(name for name in environ.get(RUNNING, "").split("\n") if name)

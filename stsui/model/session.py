@@ -33,8 +33,8 @@ class Session(NamedTuple):
     """What the user should know of how it came about, such as a duration that was stepped down."""
 
     clock_offset: int = 0
-    """Seconds that AWS's clock was ahead of this computer's at the issue; never negative, so that a clock
-    set right afterwards cannot make a session look longer than it is."""
+    """Seconds that AWS's clock is ahead of this computer's, as far as can be told; negative where it is
+    behind, as long as the boot clock vouches for that."""
     reason: str = ""
     """What the person said it is for."""
     ends: bool = False
@@ -54,13 +54,17 @@ class Session(NamedTuple):
         """Seconds from issue to expiration, at least 1."""
         return max(1, self.expiration - self.issued_at)
 
+    @property
+    def expiring_at(self) -> float:
+        """Unix time from which it is `expiring`: the smaller of ten minutes and a fifth of its life."""
+        return self.expiration - self.clock_offset - min(600, self.lifetime / 5)
+
     def left(self, now: float) -> float:
         """Seconds until expiration; never negative."""
         return max(0.0, self.expiration - now - self.clock_offset)
 
     def state(self, now: float) -> SessionState:
-        """`expiring` begins at the smaller of ten minutes and a fifth of the lifetime."""
-        left = self.left(now)
-        if left <= 0:
+        """By the time that is left."""
+        if self.left(now) <= 0:
             return "expired"
-        return "expiring" if left < min(600, self.lifetime / 5) else "active"
+        return "expiring" if now > self.expiring_at else "active"

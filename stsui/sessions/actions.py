@@ -1,5 +1,6 @@
 """What the store asks of AWS, as a protocol. `aws.sts` is the one that does it."""
 
+from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from stsui.model.credentials import Credentials
@@ -18,13 +19,19 @@ class Answer(NamedTuple):
     """Percent of what AWS allows; 0 where not said."""
     server_time: float = 0.0
     """Unix time of the answer's Date header; 0 without one."""
+    account_id: str = ""
+    """The account that a source says its credentials are of; empty where it does not say."""
 
 
 class Actions(Protocol):
     """Every method raises `model.errors` and nothing else."""
 
-    def source_credentials(self, source: Source) -> Answer:
-        """The first credentials of a chain; long-term keys have no expiration."""
+    def source_credentials(self, source: Source, asking: Sequence[str]) -> Answer:
+        """The first credentials of a chain; long-term keys have no expiration.
+
+        Args:
+            asking: The sessions that wait for them.
+        """
 
     def call(self, step: Step, signer: Credentials | None, code: str | None, *, once: bool = False) -> Answer:
         """One call as planned; `signer` is None for calls that are not signed.

@@ -8,6 +8,7 @@ import contextlib
 import json
 import os
 import re
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,7 +21,12 @@ from stsui.sessions.clock import Clock, boot_id
 from stsui.sessions.private import PrivateDirectory, close
 
 SCHEMA = 1
+EVERY = "every"
+OUTLIVED = 129_600 + 86_400
+"""Seconds: the longest life there is, and a day in which `expired` is told."""
 _ENTRY = re.compile(r"[0-9a-f]{32}\.json", re.ASCII)
+_KEPT = re.compile(r"[0-9a-f]{32}\.(?:json|failed|used|gone|[0-9a-f]{16}\.done)", re.ASCII)
+"""What is kept of a session; its lock is not among it, which somebody may hold."""
 
 
 class Cache:
@@ -30,6 +36,9 @@ class Cache:
         self.files = PrivateDirectory(directory)
         self._clock = clock
         self._unwritten: dict[str, Session] = {}
+        self._swept = False
+        self.warning = ""
+        """What is wrong with a file that is there; empty while all is well."""
 
     @property
     def directory(self) -> str:
@@ -43,8 +52,16 @@ class Cache:
     def read(self, key: str) -> Session | None:
         """The session of that key, expired or not; None when there is no file that can be trusted as one."""
         raw = self.files.read(f"{key}.json")
-        session = _decode(raw, self._clock) if raw else None
-        return session if session is not None and session.key == key else self._unwritten.get(key)
+        session = _decode(raw, self._clock) if raw is not None else None
+        if session is not None and session.key != key:
+            session = None
+        if raw is not None and session is None:
+            self.warning = f"{self.path(key)} holds no session that can be read; it is had anew."
+        unwritten = self._unwritten.get(key)
+        if unwritten is not None and (session is None or unwritten.issued_at >= session.issued_at):
+            # The disk did not take it; what lies there is older.
+            return unwritten
+        return session
 
     def write(self, session: Session) -> None:
         """Keeps the session, for this process alone where the disk does not take it.
@@ -53,9 +70,11 @@ class Cache:
             StoreError: It could not be written; says what to do.
         """
         self._unwritten[session.key] = session
+        self.warning = ""
         self.files.write(f"{session.key}.json", _encode(session, self._clock))
         del self._unwritten[session.key]
         self._forget_answers(session.key)
+        self._sweep()
 
     def write_answer(self, key: str, label: str, content: bytes) -> str:
         """Keeps what was printed of a session beside it, until that is written anew or forgotten; its path.
@@ -65,6 +84,9 @@ class Cache:
         """
         name = f"{key}.{label}.done"
         self.files.write(name, content, durable=False)
+        if self.signature(key) is None:
+            # It was forgotten meanwhile, and its answers with it.
+            self.files.remove(name)
         return os.path.join(self.files.path, name)
 
     def _forget_answers(self, key: str) -> None:
@@ -79,6 +101,39 @@ class Cache:
         self.files.remove(f"{key}.used")
         in_memory = self._unwritten.pop(key, None) is not None
         return self.files.remove(f"{key}.json") or in_memory
+
+    def drop(self, key: str) -> bool:
+        """Forgets it, and whatever is on its way to take its place; whether there was something to forget."""
+        self._mark(key)
+        return self.remove(key)
+
+    def drop_all(self) -> int:
+        """Forgets every session and all that was kept of any; how many sessions they were."""
+        self._mark(EVERY)
+        dropped = sum(self.remove(key) for key in self.entries())
+        for name in self.files.names():
+            if _KEPT.fullmatch(name):
+                self.files.remove(name)
+        return dropped
+
+    def drops(self, key: str) -> object:
+        """Changes whenever the session, or every session, is dropped."""
+        return tuple(self.files.signature(f"{name}.gone") for name in (key, EVERY))
+
+    def _mark(self, name: str) -> None:
+        with contextlib.suppress(StoreError):
+            self.files.write(f"{name}.gone", b"", durable=False)
+
+    def _sweep(self) -> None:
+        """Once in each process: what is over for so long that nobody asks about it."""
+        if self._swept:
+            return
+        self._swept = True
+        horizon = time.time() - OUTLIVED  # the file system's own clock
+        for name in self.files.names():
+            with contextlib.suppress(OSError):
+                if _KEPT.fullmatch(name) and os.lstat(os.path.join(self.directory, name)).st_mtime < horizon:
+                    self.files.remove(name)
 
     def entries(self) -> list[str]:
         """The key of every entry there is."""
@@ -150,16 +205,18 @@ class MemoryCache(Cache):
 
     def __init__(self, clock: Clock) -> None:
         super().__init__("", clock)
-        self._sessions: dict[str, Session] = {}
+        self._sessions: dict[str, bytes] = {}
         self._failures: dict[str, dict[str, object]] = {}
         self._used: dict[str, float] = {}
+        self._drops: dict[str, int] = {}
         self._stamp = 0
 
     def read(self, key: str) -> Session | None:
-        return self._sessions.get(key)
+        raw = self._sessions.get(key)
+        return _decode(raw, self._clock) if raw else None
 
     def write(self, session: Session) -> None:
-        self._sessions[session.key] = session
+        self._sessions[session.key] = _encode(session, self._clock)
         self._stamp += 1
 
     def remove(self, key: str) -> bool:
@@ -167,6 +224,17 @@ class MemoryCache(Cache):
         self._failures.pop(key, None)
         self._used.pop(key, None)
         return self._sessions.pop(key, None) is not None
+
+    def drop(self, key: str) -> bool:
+        self._drops[key] = self._drops.get(key, 0) + 1
+        return self.remove(key)
+
+    def drop_all(self) -> int:
+        self._drops[EVERY] = self._drops.get(EVERY, 0) + 1
+        return sum(self.remove(key) for key in self.entries())
+
+    def drops(self, key: str) -> object:
+        return self._drops.get(key), self._drops.get(EVERY)
 
     def entries(self) -> list[str]:
         return list(self._sessions)
@@ -229,33 +297,11 @@ def _decode(raw: bytes, clock: Clock) -> Session | None:
     """The session in a file; None when a single value is not what it has to be."""
     try:
         document = json.loads(raw)
-    except (ValueError, RecursionError):
+        if not isinstance(document, dict) or document.get("version") != SCHEMA or not _is_sound(document):
+            return None
+    except (ValueError, RecursionError):  # a UnicodeError is a ValueError
         return None
-    if not isinstance(document, dict) or document.get("version") != SCHEMA:
-        return None
-    texts = (
-        "role",
-        "key",
-        "access_key_id",
-        "secret_access_key",
-        "session_token",
-        "account_id",
-        "assumed_arn",
-    )
-    numbers = ("expiration", "issued_at", "asked_seconds", "clock_offset")
-    identity, verified_at = document.get("identity"), document.get("verified_at")
-    if (
-        not all(isinstance(document.get(name), str) for name in (*texts, "region"))
-        or not all(type(document.get(name)) is int for name in numbers)
-        or not (identity is None or (_are_texts(identity) and len(identity) == 3))
-        or not (verified_at is None or type(verified_at) is int)
-        or not _are_texts(document.get("notes"))
-        or not isinstance(document.get("reason", ""), str)
-        or not isinstance(document.get("passed", ""), str)
-        or not isinstance(document.get("ends", False), bool)
-        or type(document.get("packed_policy_size", 0)) is not int
-    ):
-        return None
+    identity = document["identity"]
     return Session(
         document["role"],
         document["key"],
@@ -270,7 +316,7 @@ def _decode(raw: bytes, clock: Clock) -> Session | None:
         document["assumed_arn"],
         document["region"],
         Identity(*identity) if identity else None,
-        verified_at,
+        document["verified_at"],
         document["asked_seconds"],
         tuple(document["notes"]),
         _offset_now(document, clock),
@@ -281,19 +327,57 @@ def _decode(raw: bytes, clock: Clock) -> Session | None:
     )
 
 
+_TEXTS = (
+    *("role", "key", "access_key_id", "secret_access_key", "session_token"),
+    *("account_id", "assumed_arn", "region"),
+)
+_NUMBERS = ("expiration", "issued_at", "asked_seconds")
+_LARGEST = 1 << 40
+
+
+def _is_sound(document: dict[str, Any]) -> bool:
+    identity, verified_at = document.get("identity"), document.get("verified_at")
+    return (
+        all(_is_text(document.get(name)) for name in _TEXTS)
+        and all(_is_number(document.get(name)) for name in _NUMBERS)
+        and _is_number(document.get("clock_offset"), least=-_LARGEST)
+        and (identity is None or (_are_texts(identity) and len(identity) == 3))
+        and (verified_at is None or _is_number(verified_at))
+        and _are_texts(document.get("notes"))
+        and _is_text(document.get("reason", ""))
+        and _is_text(document.get("passed", ""))
+        and isinstance(document.get("ends", False), bool)
+        and _is_number(document.get("packed_policy_size", 0))
+    )
+
+
 def _offset_now(document: dict[str, Any], clock: Clock) -> int:
     """Seconds that AWS's clock is ahead of this computer's by now, as far as the boot clock can tell.
 
-    A wall clock set back since the session was kept must not make it look alive for longer.
+    A wall clock that was set since the session was kept, either way, must not make it look alive for longer;
+    after a start of the computer nothing vouches for one that is ahead.
     """
     offset: int = document["clock_offset"]
     wall_at, boot_at = document.get("wall_at"), document.get("boot_at")
     same_start = document.get("boot_id") == boot_id() != ""
-    if same_start and isinstance(wall_at, int | float) and isinstance(boot_at, int | float):
-        moved = (clock.boot() - boot_at) - (clock.now() - wall_at)
-        offset += int(moved) if abs(moved) > 2 else 0
-    return max(0, offset)
+    if not (same_start and _is_clock(wall_at) and _is_clock(boot_at)):
+        return max(0, offset)
+    moved = (clock.boot() - float(boot_at)) - (clock.now() - float(wall_at))  # type: ignore[arg-type]
+    return offset + (int(moved) if abs(moved) > 2 else 0)
+
+
+def _is_text(value: object) -> bool:
+    """Raises UnicodeError for one that no file could hold."""
+    return isinstance(value, str) and value.encode() is not None
+
+
+def _is_number(value: object, least: int = 0) -> bool:
+    return type(value) is int and least <= value < _LARGEST
+
+
+def _is_clock(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < _LARGEST
 
 
 def _are_texts(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+    return isinstance(value, list) and all(_is_text(item) for item in value)

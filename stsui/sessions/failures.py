@@ -11,6 +11,7 @@ from stsui.sessions.cache import Cache
 
 SHARED_FOR = 5.0
 LONGEST = 60.0
+LAST_MOMENT = float(1 << 40)
 _FACTS = ("sentence", "hint", "role", "code", "details")
 
 
@@ -38,7 +39,9 @@ def honour(facts: dict[str, object] | None, now: float, spare: float = 0.0) -> N
         return
     at, name = facts.get("at"), facts.get("class")
     patience = min(SHARED_FOR * 2.0 ** (_in_a_row(facts) - 1), LONGEST, spare / 4)
-    if not isinstance(at, int | float) or not 0 <= now - at < max(SHARED_FOR, patience):
+    if not isinstance(at, int | float) or not 0 <= at < LAST_MOMENT:
+        return
+    if not 0 <= now - at < max(SHARED_FOR, patience):
         return
     kind = getattr(errors, str(name), None)
     if not (isinstance(kind, type) and issubclass(kind, errors.RefusedByAws | errors.Unavailable)):

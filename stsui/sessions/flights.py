@@ -5,11 +5,11 @@ Everybody else reads what that one wrote. What was had, renewed or refused is to
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from stsui.model.errors import PersonNeeded, StoreError, StsuiError, Unavailable
+from stsui.model.errors import ChainLoop, PersonNeeded, StoreError, StsuiError, Unavailable
 from stsui.model.roles import Guard
 from stsui.model.session import Session
 from stsui.sessions import failures, refresh
@@ -42,9 +42,19 @@ class Asked(NamedTuple):
 class Flights:
     """Gets sessions that are not held, or are due; thread-safe."""
 
-    def __init__(self, cache: Cache, maker: Maker, memory: Memory, clock: Clock, ledger: Ledger) -> None:
+    def __init__(
+        self,
+        cache: Cache,
+        maker: Maker,
+        memory: Memory,
+        clock: Clock,
+        ledger: Ledger,
+        callers: Sequence[str] = (),
+    ) -> None:
+        """`callers` are sessions that wait for this process to end."""
         self._cache, self._maker, self._memory, self._clock = cache, maker, memory, clock
         self._ledger = ledger
+        self._callers = callers
         self._flights: dict[str, threading.Lock] = {}
         self._guard = threading.Lock()
         self.warning = ""
@@ -62,6 +72,8 @@ class Flights:
             return held
         usable = held is not None and not asked.refresh and refresh.is_usable(held, now)
         usable = usable and held is not None and held.left(now) >= asked.min_ttl
+        if step.role in self._callers and not usable:
+            raise ChainLoop([*self._callers, step.role])
         end = time.monotonic() + LOCK_WAIT
         while True:
             with self._flight(step.key, 0.0 if usable else LOOK) as ours:
@@ -93,18 +105,18 @@ class Flights:
         replaced = again is not None and (held is None or again.issued_at > held.issued_at or again != held)
         if again is not None and replaced and _good(again, self._clock.now(), asked.min_ttl):
             return again
-        lenient = usable and not asked.strict and not asked.code.given
+        alive = held is not None and held.left(self._clock.now()) >= max(1, asked.min_ttl)
+        lenient = alive and not asked.refresh and not asked.strict and not asked.code.given
         shared = self._cache.failure(step.key)
         try:
             if not asked.code.given and not asked.refresh:
-                spare = held.left(self._clock.now()) - refresh.last_window(held) if lenient and held else 0.0
-                failures.honour(shared, self._clock.now(), spare)
+                failures.honour(shared, self._clock.now(), self._spare(held) if lenient and held else 0.0)
         except StsuiError:
             if lenient and held is not None:
                 return held
             raise
         try:
-            made = self._make(plan, index, asked, again, once=lenient)
+            made = self._make(plan, index, asked, again, once=usable and lenient)
         except StsuiError as error:
             failures.remember(self._cache, step.key, error, self._clock.now(), shared)
             if lenient and held is not None:
@@ -114,12 +126,17 @@ class Flights:
             self._cache.forget_failure(step.key)
         return made
 
+    def _spare(self, held: Session) -> float:
+        """Seconds for which a failed renewal costs nobody anything."""
+        return max(0.0, held.left(self._clock.now()) - refresh.last_window(held))
+
     def _make(self, plan: Plan, index: int, asked: Asked, held: Session | None, *, once: bool) -> Session:
         """The call, and what is kept of it. What is held and lives passes its guard on to the new one."""
         step = plan.steps[index]
         above = _Above(self, plan, index, asked) if index else None
         upstream = Upstream(above.session, above.forget) if above else None
         renewing = held is not None and held.left(self._clock.now()) > 0
+        drops = self._cache.drops(step.key)
         try:
             made = self._maker.make(plan, step, asked.code, upstream, once=once)
         except StsuiError as error:
@@ -128,6 +145,9 @@ class Flights:
             raise
         passed = max(asked.passed, held.passed if held and renewing else "none", key=rank)
         made = made._replace(passed=passed)
+        if self._cache.drops(step.key) != drops:
+            # Somebody dropped it while AWS was asked: whoever asked gets this one, nobody keeps it.
+            return made
         if step is plan.last:
             # Before the session itself: who sees that looks for it under what was asked for.
             self._memory.keep_occasion(plan.name, plan.occasion, made.expiration)

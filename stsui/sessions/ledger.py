@@ -9,6 +9,7 @@ import contextlib
 import json
 import os
 import re
+import stat
 import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Literal, NamedTuple
@@ -31,6 +32,8 @@ NAME = "ledger.jsonl"
 _OLD = re.compile(r"ledger-(\d{8}T\d{6})-\d+\.jsonl", re.ASCII)
 _STAMP = "%Y%m%dT%H%M%S"
 _TEXT_LIMIT = 300
+_NONBLOCK = getattr(os, "O_NONBLOCK", 0)
+"""A FIFO in our place must not hang us."""
 
 
 class Event(NamedTuple):
@@ -136,8 +139,10 @@ class Ledger:
     def _append(self, line: bytes) -> int:
         """Bytes in the file after it."""
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
-        handle = os.open(self.path, flags, 0o600)
+        handle = os.open(self.path, flags | _NONBLOCK, 0o600)
         try:
+            if not stat.S_ISREG(os.fstat(handle).st_mode):
+                raise OSError(0, "it is not a regular file", self.path)
             if os.write(handle, line) < len(line):
                 raise OSError(0, "disk full", self.path)
             return os.fstat(handle).st_size
@@ -163,9 +168,10 @@ class Ledger:
 
     def _content(self, name: str, seen: set[tuple[int, int]]) -> bytes:
         try:
-            with open(os.path.join(self._files.path, name), "rb") as file:
+            handle = os.open(os.path.join(self._files.path, name), os.O_RDONLY | _NONBLOCK)
+            with open(handle, "rb") as file:
                 facts = os.fstat(file.fileno())
-                if (facts.st_dev, facts.st_ino) in seen:
+                if not stat.S_ISREG(facts.st_mode) or (facts.st_dev, facts.st_ino) in seen:
                     return b""
                 seen.add((facts.st_dev, facts.st_ino))
                 return file.read()
@@ -205,11 +211,12 @@ def _line(event: Event) -> bytes:
 def _event(line: bytes) -> Event | None:
     """The event of a line. One that a full disk cut in two takes only itself along, not what follows it."""
     begins = line.rfind(b'{"at": ')
-    with contextlib.suppress(ValueError, RecursionError, KeyError, TypeError, AttributeError):
+    with contextlib.suppress(ValueError, RecursionError, KeyError, TypeError, AttributeError, OverflowError):
         facts = json.loads(line[max(0, begins) :])
         texts = {name: clean(facts[name]) for name in TEXTS if isinstance(facts.get(name), str)}
         until = int(_unix(facts["until"])) if "until" in facts else 0
-        return Event(facts["kind"], at=_unix(facts["at"]), until=until, **texts)
+        if facts["kind"] in KINDS:
+            return Event(facts["kind"], at=_unix(facts["at"]), until=until, **texts)
     return None
 
 

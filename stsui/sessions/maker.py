@@ -10,8 +10,10 @@ from typing import NamedTuple
 from stsui.model.arn import parse_role_arn, parse_session_arn
 from stsui.model.credentials import Credentials
 from stsui.model.durations import rough_duration, short_duration
+from stsui.model.endpoints import is_trusted
 from stsui.model.errors import (
     ClockOff,
+    ConfigError,
     ConfirmationRequired,
     DurationTooLong,
     IdentityMismatch,
@@ -93,35 +95,45 @@ class Maker:
             StsuiError: Anything else.
         """
         if step.operation == "Source":
-            return self._accept(plan, step, self._take(step))
-        # The code first: it may be missing, and then nothing above needs to be asked of AWS.
+            return self._accept(plan, step, self._take(plan, step))
+        if step.mfa_serial and not code.given and not step.mfa_process:
+            # Nothing above needs to be asked of AWS for a code that is missing.
+            raise MfaRequired(plan.name, step.mfa_serial, shared_with=plan.shared_with)
+        self._ask_for_endpoint(plan, step)
+        signer = self._signer(plan, step, upstream)
+        # Last, when nothing else can go wrong before it is sent: a code counts as used from here on.
         digits = self._code(plan, step, code) if step.mfa_serial else None
         try:
-            answer = self._call(step, self._signer(step, upstream), digits, once)
+            answer = self._call(step, signer, digits, once)
         except (SourceExpired, KeysUnknown):
             if upstream is None or digits is not None:
                 raise
             upstream.forget()
-            answer = self._call(step, self._signer(step, upstream), None, once)
+            answer = self._call(step, self._signer(plan, step, upstream), None, once)
         return self._accept(plan, step, answer)
 
-    def _signer(self, step: Step, upstream: Upstream | None) -> Credentials | None:
+    def _signer(self, plan: Plan, step: Step, upstream: Upstream | None) -> Credentials | None:
         if not step.signed:
             if step.source is not None and step.source.argv:
                 self._ask_once(step.role, step.source.argv, f"{step.role} is proved by a command.")
             return None
-        return upstream.session().credentials if upstream else self._source(step).credentials
+        return upstream.session().credentials if upstream else self._source(plan, step).credentials
 
-    def _source(self, step: Step) -> Answer:
+    def _source(self, plan: Plan, step: Step) -> Answer:
         source = step.source
         if source is None:  # pragma: no cover - the first step always has one
             raise NoSource(f"{step.role} has no source.", role=step.role)
         if source.argv:
             self._ask_once(step.role, source.argv, f"{step.role} gets its credentials from a command.")
-        return self.actions().source_credentials(source)
+        answer = self.actions().source_credentials(source, [step.role for step in plan.steps])
+        if source.kind == "static" and answer.credentials.access_key_id != source.fingerprint:
+            raise ConfigError(
+                f"The keys of {source.name} were changed just now. Try again.", role=step.role, code="changed"
+            )
+        return answer
 
-    def _take(self, step: Step) -> Answer:
-        answer = self._source(step)
+    def _take(self, plan: Plan, step: Step) -> Answer:
+        answer = self._source(plan, step)
         credentials = answer.credentials
         if not credentials.temporary:
             raise NoSource(
@@ -135,7 +147,22 @@ class Maker:
                 "They do as the source_profile of a role.",
                 role=step.role,
             )
+        self._check_account(step, answer)
         return answer
+
+    def _check_account(self, step: Step, answer: Answer) -> None:
+        """What a command gives need not be what its profile says it gives.
+
+        Raises:
+            IdentityMismatch: It is another account's.
+        """
+        source = step.source
+        said = source.account_id if source else ""
+        if not said or source is None or source.kind != "process":
+            return
+        account_id = answer.account_id or self.actions().identity(answer.credentials, step).account_id
+        if account_id != said:
+            raise mismatch(step.role, account_id, said)
 
     def _call(self, step: Step, signer: Credentials | None, code: str | None, once: bool) -> Answer:
         try:
@@ -163,13 +190,23 @@ class Maker:
         if not (len(code) == 6 and code.isascii() and code.isdigit()):
             raise MfaRequired(role, serial, reason="A code has six digits.", shared_with=())
         now = self._clock.now() + self.offset
-        free = self._memory.code_free_at(serial, code)
+        free = self._memory.take_code(serial, code, now)
         if free:
             wait = max(0, int(free - now))
             when = f"the next comes in {wait} s" if wait else "type the one shown now"
             raise MfaRequired(role, serial, reason=f"That code was used; {when}.", not_before=free)
-        self._memory.use_code(serial, code, now)
         return code
+
+    def _ask_for_endpoint(self, plan: Plan, step: Step) -> None:
+        """A code or an identity token goes to AWS; elsewhere only where a person agreed to that once."""
+        url = step.endpoint_url
+        if not url or is_trusted(url) or not (step.mfa_serial or not step.signed):
+            return
+        what = "the code" if step.mfa_serial else "the identity token"
+        token = f"endpoint:{url}"
+        if not self._memory.is_confirmed(token):
+            sentence = f"{plan.name} has {what} sent to {url}, which is not AWS. Send it there from now on?"
+            raise ConfirmationRequired(plan.name, sentence, token=token, shown=url)
 
     def _ask_once(self, role: str, argv: tuple[str, ...], sentence: str) -> None:
         token = argv_token(argv)
@@ -180,7 +217,8 @@ class Maker:
 
     def _accept(self, plan: Plan, step: Step, answer: Answer) -> Session:
         """The answer as a session, once it is who was asked for."""
-        account_id = _answered_account(step, answer) or (step.source.account_id if step.source else "")
+        said = step.source.account_id if step.source else ""
+        account_id = _answered_account(step, answer) or answer.account_id or said
         now = self._clock.now()
         if answer.server_time:
             self.offset = answer.server_time - now
@@ -195,14 +233,15 @@ class Maker:
             region=step.handover_region,
             asked_seconds=asked if isinstance(asked, int) else 0,
             notes=plan.notes if step is plan.last else (),
-            clock_offset=max(0, int(self.offset)) if self.offset > 2 else 0,
+            clock_offset=int(self.offset) if abs(self.offset) > 2 else 0,
             reason=plan.occasion.reason if step is plan.last else "",
             ends=bool(plan.occasion.duration) and step is plan.last,
             packed_policy_size=answer.packed_policy_size,
         )
+        if answer.server_time and answer.server_time < session.expiration <= now:
+            # We could count them right, but no SDK would take them.
+            raise _clock_ahead(step.role, now - answer.server_time)
         if session.left(now) <= 0:
-            if answer.server_time and answer.server_time < session.expiration:
-                raise _clock_ahead(step.role, now - answer.server_time)
             raise SourceExpired(f"AWS gave credentials of {step.role} that are already over.", role=step.role)
         return session
 

@@ -18,6 +18,11 @@ from stsui.sessions.private import PrivateDirectory
 from stsui.sessions.wanted import Occasion
 
 CODE_STEP = 30
+CODE_AGE = 600
+"""Seconds after which AWS takes no code of that time any more, used or not."""
+LAST_MOMENT = 1 << 40
+LONGEST = 129_600
+"""Seconds that STS gives at most, to anybody."""
 CEILING_AGE = 30 * 86_400
 LOCK_WAIT = 2.0
 REFUSED_AGE = 100 * 86_400
@@ -56,13 +61,19 @@ class Memory:
         found = {}
         for arn, entry in self._table("ceilings.json").items():
             seconds, at = entry if isinstance(entry, list) and len(entry) == 2 else (0, 0)
-            if type(seconds) is int and type(at) is int and seconds >= 900 and now - at < CEILING_AGE:
+            if (
+                type(seconds) is int
+                and 900 <= seconds <= LONGEST
+                and is_moment(at)
+                and now - at < CEILING_AGE
+            ):
                 found[arn] = seconds
         return found
 
     def remember_ceiling(self, role_arn: str, seconds: int, now: float) -> None:
         """Keeps the longest duration the role gives."""
-        self._write("ceilings.json", {**self._table("ceilings.json"), role_arn: [seconds, int(now)]})
+        with self._alone("ceilings"):
+            self._write("ceilings.json", {**self._table("ceilings.json"), role_arn: [seconds, int(now)]})
 
     def is_confirmed(self, token: str) -> bool:
         """Whether the person agreed to what the token stands for."""
@@ -70,21 +81,25 @@ class Memory:
 
     def confirm(self, token: str, now: float) -> None:
         """Remembers the person's yes."""
-        self._write("confirmed.json", {**self._table("confirmed.json"), token: int(now)})
+        with self._alone("confirmed"):
+            self._write("confirmed.json", {**self._table("confirmed.json"), token: int(now)})
 
-    def code_free_at(self, serial: str, code: str) -> float:
-        """Unix time from which the device shows another code; 0 when this one was not used yet."""
-        entry = self._table("codes.json").get(_digest(serial, ""))
-        used, at = entry if isinstance(entry, list) and len(entry) == 2 else ("", 0)
-        if used == _digest(serial, code) and isinstance(at, int):
-            return (at // CODE_STEP + 1) * CODE_STEP
+    def take_code(self, serial: str, code: str, now: float) -> float:
+        """Remembers a code before it is sent: AWS takes each one once, even when the answer is lost.
+
+        Returns:
+            0 when it may be sent; else the Unix time from which the device shows another one than this,
+            which was used already.
+        """
+        device, digest = _digest(serial, ""), _digest(serial, code)
+        with self._alone("codes"):
+            table = {name: _recent(entry, now) for name, entry in self._table("codes.json").items()}
+            used = table.get(device, {})
+            if digest in used:
+                return (used[digest] // CODE_STEP + 1) * CODE_STEP
+            kept = {name: codes for name, codes in table.items() if codes}
+            self._write("codes.json", {**kept, device: {**used, digest: int(now)}})
         return 0
-
-    def use_code(self, serial: str, code: str, now: float) -> None:
-        """Remembers a code before it is sent: AWS takes each one once, even when the answer is lost."""
-        table = self._table("codes.json")
-        recent = {name: entry for name, entry in table.items() if _is_recent(entry, now)}
-        self._write("codes.json", {**recent, _digest(serial, ""): [_digest(serial, code), int(now)]})
 
     def occasion(self, session: str, now: float) -> Occasion:
         """What was asked for the session of that name, until it ends; a bare one when nothing was."""
@@ -101,6 +116,20 @@ class Memory:
             table.pop(session, None)
             self._write("occasions.json", {**table, session: wanted} if wanted else table)
 
+    def forget_occasion(self, session: str) -> None:
+        """What was asked for it holds no longer: the session was dropped."""
+        if session in self._table("occasions.json"):
+            with self._alone("occasions"):
+                table = dict(self._table("occasions.json"))
+                table.pop(session, None)
+                self._write("occasions.json", table)
+
+    def forget_occasions(self) -> None:
+        """Every session was dropped."""
+        if self._table("occasions.json"):
+            with self._alone("occasions"):
+                self._write("occasions.json", {})
+
     def ended(self, session: str, now: float) -> int:
         """When the session of that name ended as it was asked to, within the last day; 0 otherwise."""
         entry = self._table("occasions.json").get(session)
@@ -112,8 +141,9 @@ class Memory:
         """Limits that were made for one use, by the name they were given."""
         found = {}
         for name, entry in self._table("limits.json").items():
-            if isinstance(entry, list) and len(entry) == 3 and _are_texts(entry[1]):
-                found[name] = Policy(name, str(entry[0]), tuple(entry[1]))
+            shaped = isinstance(entry, list) and len(entry) == 3
+            if shaped and isinstance(entry, list) and isinstance(entry[0], str) and _are_texts(entry[1]):
+                found[name] = Policy(name, entry[0], tuple(entry[1]))
         return found
 
     def keep_limit(self, policy: Policy, now: float) -> None:
@@ -216,15 +246,16 @@ def _occasion(entry: object, now: float) -> Occasion:
     pairs = (
         [tuple(tag) for tag in tags if _are_texts(tag) and len(tag) == 2] if isinstance(tags, list) else []
     )
-    return Occasion(str(reason), duration if type(duration) is int else 0, tuple(pairs))
+    seconds = duration if type(duration) is int and 900 <= duration <= LONGEST else 0
+    return Occasion(reason if isinstance(reason, str) else "", seconds, tuple(pairs))
 
 
 def _ends(entry: object) -> int:
-    return entry[3] if isinstance(entry, list) and len(entry) == 4 and type(entry[3]) is int else 0
+    return entry[3] if isinstance(entry, list) and len(entry) == 4 and is_moment(entry[3]) else 0
 
 
 def _is_young(entry: object, now: float) -> bool:
-    young = isinstance(entry, list) and len(entry) == 3 and type(entry[2]) is int
+    young = isinstance(entry, list) and len(entry) == 3 and is_moment(entry[2])
     return young and isinstance(entry, list) and now - entry[2] < CEILING_AGE
 
 
@@ -238,7 +269,13 @@ def _digest(serial: str, code: str) -> str:
     return hmac.new(serial.encode(), code.encode(), hashlib.sha256).hexdigest()[:32]
 
 
-def _is_recent(entry: object, now: float) -> bool:
-    return (
-        isinstance(entry, list) and len(entry) == 2 and isinstance(entry[1], int) and now - entry[1] < 3_600
-    )
+def _recent(entry: object, now: float) -> dict[str, int]:
+    """The codes of a device that were used in the last minutes, and when."""
+    if not isinstance(entry, dict):
+        return {}
+    return {code: at for code, at in entry.items() if is_moment(at) and abs(now - at) < CODE_AGE}
+
+
+def is_moment(value: object) -> bool:
+    """Whether it is a whole number of seconds since 1970 that a clock can show."""
+    return type(value) is int and 0 <= value < LAST_MOMENT

@@ -18,7 +18,8 @@ from stsui.config.profile_sources import TEMPORARY
 from stsui.config.variants import Limit
 from stsui.model.arn import DEFAULT_REGIONS, parse_role_arn
 from stsui.model.durations import short_duration
-from stsui.model.errors import InvalidParameter
+from stsui.model.endpoints import is_open
+from stsui.model.errors import ConfigError, InvalidParameter
 from stsui.model.roles import Role, Source, Transport
 from stsui.sessions.wanted import Occasion, refuse_limit
 
@@ -102,6 +103,12 @@ class Setting(NamedTuple):
     dualstack: bool | None = None
     ca_bundle: str = ""
     """AWS_CA_BUNDLE."""
+    environment_key: str = ""
+    """AWS_ACCESS_KEY_ID: which user's keys `credential_source = Environment` means here."""
+    container: str = ""
+    """The address of container credentials, likewise."""
+    callers: tuple[str, ...] = ()
+    """The sessions that wait for this process to end, as a credential process of theirs."""
 
 
 def make_plan(
@@ -214,8 +221,24 @@ class _Maker:
     def shared_with(self) -> tuple[str, ...]:
         """Other roles that the MFA session on the way serves."""
         shared = next((s.mfa_serial for s in self.steps if s.operation == "GetSessionToken"), "")
-        names = (role.name for role in self.catalog.roles.values() if shared and role.mfa_serial == shared)
-        return tuple(name for name in names if name != self.chain.hops[-1].name)
+        if not shared:
+            return ()
+        mine = self.chain.hops[-1].name
+        return tuple(
+            role.name
+            for role in self.catalog.roles.values()
+            if role.mfa_serial == shared and role.name != mine and self._shares(role)
+        )
+
+    def _shares(self, role: Role) -> bool:
+        """Whether a role with the same device hangs under the same session: it does not take its own code."""
+        seconds = role.duration_seconds or self.catalog.settings.duration
+        if role.kind != "session" and not 0 < seconds <= CHAINED_MAXIMUM:
+            return False
+        try:
+            return resolve(self.catalog, role.name).source == self.chain.source
+        except ConfigError:
+            return False
 
     def _session_token(self, owner: Role, serial: str) -> None:
         """The session of an IAM user, one for each device: every role below shares it."""
@@ -224,7 +247,8 @@ class _Maker:
         if serial:
             parameters["SerialNumber"] = serial
         name = owner.name if owner.kind == "session" else self.chain.source.name
-        self._append("GetSessionToken", name, parameters, self._region(owner), asker=owner, mfa_serial=serial)
+        region = self._region_of_source()
+        self._append("GetSessionToken", name, parameters, region, asker=owner, mfa_serial=serial)
         self.long_term = False
 
     def _session_duration(self) -> int:
@@ -273,6 +297,12 @@ class _Maker:
         limit = LONGEST if self.long_term else CHAINED_MAXIMUM
         wanted = self._duration(hop, limit)
         serial = hop.mfa_serial
+        if serial and self.steps and self.steps[-1].role_arn:
+            signer = self.steps[-1].role
+            self.notes.append(
+                f"mfa_serial of {hop.name} is not used: {signer} signs, and a role has no device."
+            )
+            serial = ""
         if serial and self.long_term and wanted <= CHAINED_MAXIMUM and self.chain.source.kind == "static":
             self._session_token(hop, serial)
             self.notes.append(f"One code of {serial} serves every role below {self.chain.source.name}.")
@@ -351,6 +381,13 @@ class _Maker:
         named = role.region or self.catalog.settings.region or self.setting.region
         return named or self.chain.source.region or DEFAULT_REGIONS.get(partition, "us-east-1")
 
+    def _region_of_source(self) -> str:
+        """The same for every role below it, so that one code serves all of them."""
+        arn = next((hop.role_arn for hop in self.chain.hops if hop.role_arn), "")
+        partition = parse_role_arn(arn).partition if arn else "aws"
+        named = self.chain.source.region or self.catalog.settings.region or self.setting.region
+        return named or DEFAULT_REGIONS.get(partition, "us-east-1")
+
     def _transport(self, role: Role | None, endpoint_url: str) -> Transport:
         """The environment's word over the files', as in botocore."""
         setting = self.setting
@@ -358,6 +395,12 @@ class _Maker:
         dualstack = (
             setting.dualstack if setting.dualstack is not None else bool(role and role.use_dualstack_endpoint)
         )
+        if is_open(endpoint_url):
+            raise InvalidParameter(
+                role.name if role else self.chain.source.name,
+                "endpoint_url",
+                f"is {endpoint_url}: what is sent there can be read by everybody on the way. Use https://.",
+            )
         if endpoint_url and (fips or dualstack):
             key = "use_fips_endpoint" if fips else "use_dualstack_endpoint"
             raise InvalidParameter(
@@ -366,6 +409,12 @@ class _Maker:
                 f"does not go with an endpoint of one's own ({endpoint_url}): take one of them away.",
             )
         return Transport(fips, dualstack, setting.ca_bundle or (role.ca_bundle if role else ""))
+
+    def _fingerprint(self) -> str:
+        """What tells the source from another one; what a process finds around it is not always the same."""
+        source = self.chain.source
+        found = {"environment": self.setting.environment_key, "container": self.setting.container}
+        return source.fingerprint or found.get(source.kind, "")
 
     def _append(
         self,
@@ -380,7 +429,7 @@ class _Maker:
         signed: bool = True,
     ) -> None:
         first = not self.steps
-        upstream = self.chain.source.fingerprint if first else self.steps[-1].key
+        upstream = self._fingerprint() if first else self.steps[-1].key
         role = self.catalog.roles.get(name)
         endpoint_url = (role.endpoint_url if role else "") or self.setting.endpoint_url
         transport = self._transport(role, endpoint_url)

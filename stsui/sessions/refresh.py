@@ -21,16 +21,16 @@ def jitter(key: str) -> int:
 def early_window(session: Session) -> float:
     """Seconds before the end from which a renewal is tried: sixteen minutes, at most a third of the life.
 
-    A session that was asked for so long and no longer is given until its very end.
+    A session that was asked for so long and no longer is given until its very end, and never renewed.
     """
     if session.ends:
-        return last_window(session)
+        return 0.0
     return min(EARLY + jitter(session.key), session.lifetime / 3)
 
 
 def last_window(session: Session) -> float:
-    """Seconds before the end from which nobody is given the old session any more."""
-    return min(LAST_MINUTE, session.lifetime / 10)
+    """Seconds before the end from which everybody waits for the new one, and gets the old if that fails."""
+    return 0.0 if session.ends else min(LAST_MINUTE, session.lifetime / 10)
 
 
 def renew_at(session: Session) -> float:

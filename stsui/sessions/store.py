@@ -49,7 +49,7 @@ class SessionStore:
         self.cache = cache
         self.ledger = ledger
         self._maker = Maker(connect, clock, memory)
-        self._flights = Flights(cache, self._maker, memory, clock, ledger)
+        self._flights = Flights(cache, self._maker, memory, clock, ledger, setting.callers)
         self._memory = memory
         self._setting = setting
         self._plans: dict[tuple[str, Occasion], Plan] = {}
@@ -124,7 +124,7 @@ class SessionStore:
             self.cache.remove(before)
         if rank(passed) > rank(session.passed):
             session = session._replace(passed=passed)
-            self._flights.keep(session)
+            self._change(session, lambda held: held._replace(passed=passed))
         return session
 
     def _had(self, name: str, asked: Asked, occasion: Occasion | None) -> Session:
@@ -162,7 +162,7 @@ class SessionStore:
         horizon = self.clock.now() - EXPIRED_KEPT
         for key in self.cache.entries():
             session = self.cache.read(key)
-            if session is not None and session.expiration < horizon:
+            if session is not None and session.expiration - session.clock_offset < horizon:
                 self.cache.remove(key)
                 continue
             if session is None:
@@ -199,11 +199,15 @@ class SessionStore:
         verified = session._replace(
             identity=identity, verified_at=int(self.clock.now()), account_id=identity.account_id
         )
-        with self.cache.lock(step.key, LOCK_WAIT):
-            now_held = self.cache.read(step.key)
-            if now_held and now_held.credentials.access_key_id == session.credentials.access_key_id:
-                self._flights.keep(verified._replace(passed=now_held.passed))
+        self._change(verified, lambda held: verified._replace(passed=held.passed))
         return verified._replace(role=name)
+
+    def _change(self, session: Session, change: Callable[[Session], Session]) -> None:
+        """Another fact about a kept session, unless it was renewed or dropped meanwhile."""
+        with self.cache.lock(session.key, LOCK_WAIT):
+            held = self.cache.read(session.key)
+            if held and held.credentials.access_key_id == session.credentials.access_key_id:
+                self._flights.keep(change(held))
 
     def drop(self, role: str, why: str = "") -> bool:
         """Forgets a session here and on disk; copies that were handed out live until they expire.
@@ -213,8 +217,9 @@ class SessionStore:
         """
         plan = self.plan(role)
         session = self.cache.read(plan.last.key)
+        self._memory.forget_occasion(plan.name)
         if session is None:
-            return self.cache.remove(plan.last.key)
+            return self.cache.drop(plan.last.key)
         return self._drop(session._replace(role=plan.name), why)
 
     def drop_below(self, mine: Callable[[Source], bool], why: str) -> int:
@@ -232,7 +237,7 @@ class SessionStore:
                 continue
             if plan is not None and mine(plan.chain.source):
                 keys.update(step.key for step in plan.steps)
-        dropped = sum(self.cache.remove(key) for key in keys)
+        dropped = sum(self.cache.drop(key) for key in keys)
         if dropped:
             self.ledger.record(Event("drop", text=f"{why} ({dropped})"))
         return dropped
@@ -255,7 +260,8 @@ class SessionStore:
 
     def drop_all(self) -> int:
         """Forgets every session, those of roles that are no longer configured too; how many."""
-        dropped = sum(self.cache.remove(key) for key in self.cache.entries())
+        self._memory.forget_occasions()
+        dropped = self.cache.drop_all()
         if dropped:
             self.ledger.record(Event("drop", text=f"every session ({dropped})"))
         return dropped
@@ -267,7 +273,7 @@ class SessionStore:
             self._drop(session, why)
 
     def _drop(self, session: Session, why: str) -> bool:
-        gone = self.cache.remove(session.key)
+        gone = self.cache.drop(session.key)
         if gone:
             self.ledger.record(of_session("drop", session)._replace(text=why))
         return gone
@@ -354,8 +360,7 @@ class SessionStore:
 
     def warnings(self) -> tuple[str, ...]:
         """What is wrong with keeping sessions, while it is."""
-        warning = self._flights.warning
-        return (warning,) if warning else ()
+        return tuple(warning for warning in (self._flights.warning, self.cache.warning) if warning)
 
     def clock_offset(self) -> float:
         """AWS's time minus this computer's in seconds, by the last answer; 0 until one came."""

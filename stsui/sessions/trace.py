@@ -1,7 +1,7 @@
 """What `--debug` writes: a line for each call, of an allow-list of facts; no secret is among them."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from stsui.model.credentials import Credentials
@@ -23,11 +23,11 @@ class Traced:
     def __init__(self, actions: Actions, write: Callable[[str], None]) -> None:
         self._actions, self._write = actions, write
 
-    def source_credentials(self, source: Source) -> Answer:
+    def source_credentials(self, source: Source, asking: Sequence[str]) -> Answer:
         """A line with the source's kind and name."""
         return self._told(
             f"credentials of {source.kind} {source.name}",
-            lambda: self._actions.source_credentials(source),
+            lambda: self._actions.source_credentials(source, asking),
             _answer_text,
         )
 

@@ -1,7 +1,10 @@
 """Whatever stands where STS should be: one sentence, bounded memory and time, nothing kept."""
 
+import contextlib
 import functools
 import resource
+import socket
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -113,6 +116,45 @@ def test_a_body_that_does_not_end_is_cut_off(demo: Demo, monkeypatch: pytest.Mon
     demo.aws.answer_next(body(), "text/xml", operation="AssumeRole")
     with pytest.raises(errors.NotSts, match="does not end"):
         demo.services().store.assume("dev-admin")
+
+
+@pytest.mark.parametrize(
+    "endless", [b"HTTP/1.1 100 Continue\r\n\r\n", b"X-Slow: yes\r\n"], ids=["100", "header"]
+)
+def test_headers_that_do_not_end_are_left(
+    demo: Demo, monkeypatch: pytest.MonkeyPatch, endless: bytes
+) -> None:
+    """Timeouts of sockets count from byte to byte."""
+    from stsui.aws import bounded
+
+    monkeypatch.setattr(bounded, "ATTEMPT", 0.5)
+    over = threading.Event()
+
+    def drip(connection: socket.socket) -> None:
+        with connection:
+            if not endless.startswith(b"HTTP"):
+                connection.sendall(b"HTTP/1.1 200 OK\r\n")
+            while not over.wait(0.02):
+                with contextlib.suppress(OSError):
+                    connection.sendall(endless)
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(20)
+        demo.environ["AWS_ENDPOINT_URL_STS"] = f"http://127.0.0.1:{server.getsockname()[1]}"
+        threading.Thread(target=lambda: drip(server.accept()[0]), daemon=True).start()
+        with pytest.raises(errors.NotSts, match="did not come to an end"):
+            demo.services().store.assume("dev-admin")
+        over.set()
+
+
+@pytest.mark.parametrize(
+    "date",
+    ["Mon, 01 Jan 99999999999 00:00:00 GMT", "nonsense", "", "Mon, 01 Jan 0001 00:00:00 +2359", "1" * 5_000],
+)
+def test_a_date_that_is_none_is_no_news_of_the_clock(demo: Demo, date: str) -> None:
+    demo.aws.answer_next(GOOD.encode(), "text/xml", operation="AssumeRole", headers=(("Date", date),))
+    store = demo.services().store
+    assert store.assume("dev-admin").account_id == "333344445555"
 
 
 def test_a_redirect_is_not_followed(demo: Demo) -> None:

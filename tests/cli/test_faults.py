@@ -44,6 +44,26 @@ def test_a_full_disk_is_named_where_a_person_reads(shell: Shell) -> None:
     assert "cannot be written" in done.stderr or "could not be written" in done.stderr, done.stderr
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+@pytest.mark.parametrize("argv", [("export", "dev-admin", "--format", "bash"), ("list",), ("status",)])
+def test_a_full_stdout_is_a_sentence_and_exit_4(shell: Shell, argv: tuple[str, ...]) -> None:
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [*PYTHON, *argv], env=shell.environ, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert done.returncode == 4, done.stderr
+    assert done.stderr.strip() == "stsui: stdout cannot be written (No space left on device)."
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs FIFOs")
+def test_a_fifo_where_the_ledger_is_hangs_nobody(shell: Shell) -> None:
+    state = Path(shell.environ["XDG_STATE_HOME"], "stsui")
+    state.mkdir(parents=True, mode=0o700)
+    os.mkfifo(state / "ledger.jsonl", 0o600)
+    assert shell.ok("export", "dev-admin").startswith("unset")
+    shell.ok("ledger")
+
+
 @pytest.mark.parametrize("directory", ["/dev/null/x", "/proc/nowhere", ""])
 def test_a_runtime_directory_that_is_none(shell: Shell, directory: str) -> None:
     done = limited(shell, "true", "export", "dev-admin", XDG_RUNTIME_DIR=directory)

@@ -132,6 +132,65 @@ def test_a_wrong_type_anywhere_is_a_miss_or_the_session(name: str, value: object
     assert found is None or isinstance(found, Session)
 
 
+NEVER = (1 << 70, -5, 10**400, 1e999, float("nan"), "\ud800", True)
+
+
+@pytest.mark.parametrize("value", NEVER, ids=repr)
+@pytest.mark.parametrize(
+    "name",
+    [
+        "expiration",
+        "issued_at",
+        "clock_offset",
+        "wall_at",
+        "boot_at",
+        "verified_at",
+        "role",
+        "notes",
+        "reason",
+    ],
+)
+def test_what_no_clock_shows_and_no_file_holds_is_a_miss_or_harmless(
+    cache: Cache, clock: SetClock, name: str, value: object
+) -> None:
+    cache.write(SESSION)
+    path = Path(cache.directory, f"{KEY}.json")
+    document = json.loads(path.read_text())
+    document[name] = [value] if name == "notes" else value
+    path.write_text(json.dumps(document))
+    found = Cache(cache.directory, clock).read(KEY)
+    if found is not None:
+        assert 0 <= found.left(clock.now()) <= 3_600 * 24 * 400 and found.state(clock.now())
+        assert found.expiring_at and str(found)
+
+
+def test_a_file_that_cannot_be_read_is_named(cache: Cache, clock: SetClock) -> None:
+    cache.write(SESSION)
+    path = Path(cache.directory, f"{KEY}.json")
+    path.write_bytes(path.read_bytes()[:100])
+    again = Cache(cache.directory, clock)
+    assert again.read(KEY) is None and again.warning.startswith(f"{path} holds no session that can be read")
+    again.write(SESSION)
+    assert again.read(KEY) == SESSION and again.warning == ""
+
+
+def test_what_is_over_for_days_is_swept_and_a_lock_is_not(cache: Cache, clock: SetClock) -> None:
+    cache.write(SESSION)
+    other = "f" * 32
+    for name in (
+        f"{other}.json",
+        f"{other}.failed",
+        f"{other}.0123456789abcdef.done",
+        f"{other}.lock",
+        "mine",
+    ):
+        path = Path(cache.directory, name)
+        path.write_text("old")
+        os.utime(path, (1, 1))
+    Cache(cache.directory, clock).write(SESSION)
+    assert {path.name for path in Path(cache.directory).iterdir()} == {f"{KEY}.json", f"{other}.lock", "mine"}
+
+
 @pytest.mark.parametrize("kind", ["fifo", "link", "directory", "open to others"])
 def test_what_is_not_a_private_file_of_ours_is_not_read(cache: Cache, tmp_path: Path, kind: str) -> None:
     cache.write(SESSION)

@@ -57,6 +57,25 @@ def test_a_wall_clock_set_anywhere_never_gives_an_expired_session_r10(demo: Demo
                 assert "-" not in countdown(session.left(apart.now()))
 
 
+@pytest.mark.skipif(not os.path.exists("/proc/sys/kernel/random/boot_id"), reason="needs Linux's boot id")
+def test_a_clock_that_is_ahead_counts_by_awss_too(demo: Demo) -> None:
+    with demo.config.open("a") as file:
+        file.write(
+            '[roles.short]\nrole_arn = "arn:aws:iam::333344445555:role/ReadOnly"\nsource_profile = "ana"\n'
+            'duration = "15m"\n'
+        )
+    apart = Apart(demo)
+    apart.away = 600.0
+    for _ in range(9):
+        session = store_of(demo, apart).assume("short")
+        assert session.left(apart.now()) == pytest.approx(session.expiration - demo.clock.now(), abs=2)
+        demo.clock.pass_(60)
+    assert demo.aws.count("AssumeRole") == 1
+    apart.away = 0.0
+    assert store_of(demo, apart).assume("short") is not None, "and set right, it is no longer than it is"
+    assert session.expiration > demo.clock.now()
+
+
 def test_a_clock_that_was_behind_from_the_start_counts_by_awss(demo: Demo) -> None:
     apart = Apart(demo)
     apart.away = -300.0
