@@ -8,6 +8,7 @@ from stsui.cli.context import Context
 from stsui.cli.terminal import Terminal
 from stsui.config.catalog import Catalog, account_of
 from stsui.config.chain import resolve
+from stsui.model.durations import spoken
 from stsui.model.errors import ConfigError
 from stsui.model.roles import Role
 from stsui.model.session import Session
@@ -25,7 +26,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--discover", action="store_true", help="look first for new accounts and roles in each [sso.NAME]"
     )
-    parser.add_argument("--json", action="store_true", help="as JSON")
+    parser.add_argument(
+        "--watch", action="store_true", help="go on, with a line for each change; for screen readers and logs"
+    )
+    parser.add_argument("--plain", action="store_true", help="words alone: no columns, no signs")
+    parser.add_argument("--json", action="store_true", help="as JSON; with --watch one document a line")
 
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
@@ -42,6 +47,10 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     held = store.held()
     words = [*arguments.filter, *(["is:live"] if arguments.live else [])]
     rows = roles.fitting(context, " ".join(words), _with_limited(context, held))
+    if arguments.watch:
+        from stsui.cli import watching
+
+        return watching.run(context, watching.lasting(arguments.filter), as_json=arguments.json)
     current = store.current()
     if arguments.json:
         listed = []
@@ -61,6 +70,22 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         ]
         context.write(describe.as_json({"roles": listed, "problems": problems}))
         return 0
+    if arguments.plain:
+        context.write("".join(_plain(context, role, held, role.name == current) for role in rows))
+    else:
+        context.write(_table(context, rows, held, current))
+    for problem in catalog.problems:
+        context.say(f"stsui: {problem}")
+    if not rows:
+        context.say(
+            "stsui: no role fits." if catalog.roles else "stsui: there is no role yet; see stsui config path."
+        )
+    return 0
+
+
+def _table(context: Context, rows: list[Role], held: Mapping[str, Session], current: str) -> str:
+    """In columns, with a sign for the current session."""
+    catalog, now = context.services.catalog, context.services.store.clock.now()
     width = max((len(role.name) for role in rows), default=0)
     places = {role.name: describe.place(account_of(catalog, role)) for role in rows}
     wide = max(map(len, places.values()), default=0)
@@ -71,14 +96,19 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         shown = describe.left(held[role.name], now) if role.name in held else idle
         mark = "»" if role.name == current else " "
         lines.append(f"{mark} {role.name:{width}}  {places[role.name]:{wide}}  {shown}\n")
-    context.write("".join(lines))
-    for problem in catalog.problems:
-        context.say(f"stsui: {problem}")
-    if not rows:
-        context.say(
-            "stsui: no role fits." if catalog.roles else "stsui: there is no role yet; see stsui config path."
-        )
-    return 0
+    return "".join(lines)
+
+
+def _plain(context: Context, role: Role, held: Mapping[str, Session], current: bool) -> str:
+    """`prod-ro, PROD acme-prod, expiring, 4 minutes left, current`."""
+    catalog, now = context.services.catalog, context.services.store.clock.now()
+    session, account = held.get(role.name), account_of(catalog, role)
+    place = " ".join(part for part in (account.environment, account.name or account.account_id) if part)
+    fault = _fault(catalog, role)
+    parts = [role.name, place, session.state(now) if session else f"broken: {fault}" if fault else "idle"]
+    if session is not None and session.left(now) > 0:
+        parts.append(f"{spoken(session.left(now))} left")
+    return ", ".join([*(part for part in parts if part), *(["current"] if current else [])]) + "\n"
 
 
 def _with_limited(context: Context, held: Mapping[str, Session]) -> list[Role]:

@@ -6,7 +6,9 @@ from stsui.cli.context import Context
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """None yet: settings are in the config."""
+    """Of this start alone; settings are in the config, and S on the board changes them."""
+    parser.add_argument("--ascii", action="store_true", help="no sign outside ASCII")
+    parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
 
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
@@ -15,4 +17,4 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     from stsui.tui.run import run as run_tui
 
     keep_memory_private()
-    return run_tui(context.services)
+    return run_tui(context.services, ascii_only=arguments.ascii, mouse=not arguments.no_mouse)

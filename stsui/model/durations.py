@@ -59,3 +59,12 @@ def ago(seconds: float) -> str:
         if past >= unit:
             return f"{past // unit}{letter} ago"
     return f"{past}s ago"
+
+
+def spoken(seconds: float) -> str:
+    """For a sentence that is read out: `52 minutes`, `3 hours`, `42 seconds`."""
+    for name, unit in (("hour", 3_600), ("minute", 60)):
+        if seconds >= unit * (2 if name == "hour" else 1):
+            count = int(seconds // unit)
+            return f"{count} {name}{'s' if count > 1 else ''}"
+    return f"{max(0, int(seconds))} seconds"

@@ -44,7 +44,7 @@ def identity_facts(entry: Entry, session: Session, state: State) -> Facts:
     if identity is None:
         facts.append(Fact("Identity", "checking", "dim"))
     else:
-        facts.append(Fact("Arn", state.masked(identity.arn)))
+        facts.append(Fact("Identity", state.masked(identity.arn)))
         facts.append(Fact("User id", state.masked(identity.user_id)))
     return facts
 

@@ -51,12 +51,3 @@ def choices_of(session: Session, role: Role) -> list[tuple[str, HandoffChoice | 
     rows.append(("With secrets", None))
     rows += [(row.title, HandoffChoice("format", row.name)) for row in formats.FORMATS.values()]
     return rows
-
-
-def spoken(seconds: float) -> str:
-    """`52 minutes`, `3 hours`, `42 seconds`."""
-    for name, unit in (("hour", 3_600), ("minute", 60)):
-        if seconds >= unit * (2 if name == "hour" else 1):
-            count = int(seconds // unit)
-            return f"{count} {name}{'s' if count > 1 else ''}"
-    return f"{max(0, int(seconds))} seconds"

@@ -23,10 +23,13 @@ def run(
     screenshot: str | None = None,
     keys: str = "",
     size: tuple[int, int] | None = None,
+    ascii_only: bool = False,
+    mouse: bool = True,
 ) -> int:
     """Runs until it is left; the exit code.
 
     Args:
+        mouse: False: not even where the settings want it.
         screenshot: A file for an SVG of the screen after `keys`; no terminal is needed.
         size: Columns and rows of the picture.
 
@@ -38,14 +41,14 @@ def run(
         _refuse_without_terminal()
     from stsui.tui.app import StsuiApp
 
-    app = StsuiApp(services, ascii_only=bool(os.environ.get("STSUI_ASCII")))
+    app = StsuiApp(services, ascii_only=ascii_only or bool(os.environ.get("STSUI_ASCII")))
     if screenshot is not None:
         from stsui.tui.picture import take
 
         code = services.demo_code
         take(app, screenshot, keys, size or (120, 35), code or (lambda: ""))
         return 0
-    app.run(mouse=services.catalog.settings.mouse)
+    app.run(mouse=mouse and services.catalog.settings.mouse)
     _say_what_stays(app)
     return app.return_code or 0
 

@@ -1,4 +1,4 @@
-"""stsui's own themes: dark, light, high contrast, and one without a red-green pair."""
+"""stsui's own themes: dark, light, high contrast, without a red-green pair, and the terminal's own sixteen."""
 
 from textual.theme import Theme
 
@@ -63,5 +63,31 @@ THEMES = (
         panel="#202733",
         dark=True,
         variables={"block-cursor-foreground": "#12161c", "block-cursor-background": "#ffc65c"},
+    ),
+    Theme(
+        # The terminal's own sixteen, whatever they are.
+        "stsui-16",
+        ansi=True,
+        primary="ansi_cyan",
+        secondary="ansi_blue",
+        accent="ansi_bright_yellow",
+        warning="ansi_bright_yellow",
+        error="ansi_bright_red",
+        success="ansi_bright_green",
+        foreground="ansi_default",
+        background="ansi_default",
+        surface="ansi_default",
+        panel="ansi_default",
+        boost="ansi_default",
+        dark=True,
+        variables={
+            "ansi-background": "ansi_black",
+            "ansi-foreground": "ansi_white",
+            "border-blurred": "ansi_bright_black",
+            "block-cursor-foreground": "ansi_black",
+            "block-cursor-background": "ansi_bright_cyan",
+            "input-cursor-background": "ansi_white",
+            "input-cursor-foreground": "ansi_black",
+        },
     ),
 )

@@ -13,12 +13,12 @@ from textual.widgets import Input, Static
 
 from stsui.handover import formats
 from stsui.handover.environ import KEYS
-from stsui.model.durations import countdown
+from stsui.model.durations import countdown, spoken
 from stsui.model.errors import StsuiError
 from stsui.model.roles import Account, Role
 from stsui.model.session import Session
 from stsui.model.text import clean
-from stsui.tui.handed import HandoffChoice, choices_of, command_text, handed_text, spoken
+from stsui.tui.handed import HandoffChoice, choices_of, command_text, handed_text
 from stsui.tui.screens.choices import Choice, Choices
 from stsui.tui.screens.dialog import Dialog, Hint, Title
 
