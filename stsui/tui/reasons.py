@@ -8,6 +8,10 @@ def why_not(command_id: str, entry: Entry | None, state: State) -> str:
     """Why the command of that id does nothing for that row; empty when it does something."""
     if command_id == "app.drop-all" and not state.sessions:
         return "there is no session"
+    if command_id in ("app.renew-all", "app.verify-all") and not state.live_by_expiry():
+        return "there is no live session"
+    if command_id == "app.problems" and not state.problems:
+        return "there is no problem in the config"
     if command_id == "app.undo" and not state.changes:
         return "nothing was saved since stsui was started"
     if command_id.startswith("live.") and int(command_id[5:]) > len(state.live_by_expiry()):

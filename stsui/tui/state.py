@@ -217,6 +217,11 @@ class State:
             self._living = (key, sorted(living, key=lambda s: (s.expiration, s.role)))
         return self._living[1]
 
+    @property
+    def problems(self) -> bool:
+        """Whether an entry of a file cannot be used."""
+        return any(entry.problem is not None or self.fault(name) for name, entry in self.entries.items())
+
     def fault(self, name: str) -> str:
         """Why the role's chain leads nowhere, in a sentence; empty when it does. Found once per catalog."""
         if name not in self._faults:

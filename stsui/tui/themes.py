@@ -1,4 +1,4 @@
-"""stsui's own themes: dark, light, high contrast, without a red-green pair, and the terminal's own sixteen."""
+"""stsui's own themes: dark, light, high contrast, without a red-green pair, and the terminal's sixteen."""
 
 from textual.theme import Theme
 

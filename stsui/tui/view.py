@@ -97,7 +97,7 @@ def _meets(entry: Entry, state: State, query: Query) -> bool:
     if row.needs:
         facts.add("needs:me")
     if row.kind in ("problem", "failed"):
-        facts.update(("failed", "problem"))
+        facts.add("failed")
     if state.pinned(entry.name):
         facts.add("pinned")
     return all((name in facts) is wanted for name, wanted in query.conditions)

@@ -64,6 +64,21 @@ def verify(frame: Frame, role: str) -> None:
     frame.redraw()
 
 
+def renew_all(frame: Frame, role: str) -> None:
+    """Another session for each live role, now."""
+    for session in frame.state.live_by_expiry():
+        frame.watch(session.role, frame.desk.assume(session.role, refresh=True))
+
+
+def verify_all(frame: Frame, role: str) -> None:
+    """GetCallerIdentity for each live session; each row says what came of it."""
+    live = frame.state.live_by_expiry()
+    for session in live:
+        frame.desk.verify(session.role, asked=False)
+    frame.say(f"Asking AWS who {len(live)} session{'s are' if len(live) > 1 else ' is'}.")
+    frame.redraw()
+
+
 def drop(frame: Frame, role: str) -> None:
     """Forgets the session here and on disk."""
     frame.desk.drop(role)

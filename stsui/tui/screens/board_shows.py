@@ -56,10 +56,23 @@ class BoardShows(BoardMoves):
         """That view; all again where it is that one already."""
         self._want(view="all" if self._wanted.view == view else view)
 
+    def action_show_view(self, view: str) -> None:
+        """That view."""
+        self._want(view=view)
+
     def action_sort(self) -> None:
         """The next order."""
-        sort = _after(SORTS, self._wanted.sort)
+        self.action_sort_by(_after(SORTS, self._wanted.sort))
+
+    def action_sort_by(self, sort: str) -> None:
+        """That order."""
         self._want(sort=sort, places=places_of(self._state, sort))
+
+    def action_problems(self) -> None:
+        """The filter that keeps what cannot be used."""
+        self.action_filter()
+        self.query_one("#words", Input).value = "is:problem"
+        self.set_focus(self.list)
 
     def action_hide_ids(self) -> None:
         """Ids, ARNs and user names as stars."""
