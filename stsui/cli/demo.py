@@ -6,7 +6,6 @@ import shlex
 import tempfile
 import time
 
-from stsui.cli import tui
 from stsui.cli.context import Context
 from stsui.demo.home import write_home
 from stsui.demo.sts import DemoSts
@@ -20,7 +19,6 @@ ALLOWS_AFTER = 8
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Flags."""
     parser.add_argument("--roles", type=int, default=24, metavar="N", help="how many roles (24)")
-    tui.add_arguments(parser)
     parser.add_argument("--serve", action="store_true", help="only the made-up AWS, until Ctrl-C")
     parser.add_argument("--screenshot", metavar="FILE", help="draw the screen as SVG after --keys, and leave")
     parser.add_argument("--keys", default="", metavar='"j enter"', help="keys to press for the picture")
@@ -59,12 +57,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
             size = (int(width), int(height)) if width.isdigit() and height.isdigit() else (120, 35)
             try:
                 return run_tui(
-                    inner.services,
-                    screenshot=arguments.screenshot,
-                    keys=arguments.keys,
-                    size=size,
-                    ascii_only=arguments.ascii,
-                    mouse=not arguments.no_mouse,
+                    inner.services, screenshot=arguments.screenshot, keys=arguments.keys, size=size
                 )
             finally:
                 _stop_server(ours)
