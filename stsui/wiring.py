@@ -316,6 +316,13 @@ def aws_tools_refuse(path: str) -> str:
     return refusal(path)
 
 
+def look_at_sts(environ: Mapping[str, str], region: str) -> tuple[str, float]:
+    """The host of STS that answers, and its Unix time (0: it does not say)."""
+    from stsui.aws.reach import look
+
+    return look(environ, region)
+
+
 def revoke(revocation: Revocation, session: Session, region: str) -> None:
     """Attaches the policy that revokes a role's older sessions, as a session."""
     from stsui.aws import iam

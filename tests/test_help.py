@@ -1,38 +1,53 @@
-"""Pages of `stsui help`: each is there, and every piece of configuration in it is read without a complaint."""
+"""Topics of `stsui help`: each is found, and every piece of configuration in it is read without a complaint."""
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from stsui.cli import help as pages
+import stsui.help
 from stsui.config import user_config
 from stsui.config.catalog import load
+from stsui.help import TOPICS, text
+from stsui.help.plain import lines
+from tests import documents
+from tests.cli.conftest import Shell
+from tests.cli.conftest import shell as shell
 
 CODE = re.compile(r"```(\w+)\n(.*?)```", re.S)
 
 
-@pytest.mark.parametrize("topic", pages.topics())
-def test_a_topic_is_listed_and_printed(topic: str) -> None:
-    run = [sys.executable, "-m", "stsui", "help"]
-    listed = subprocess.run(run, capture_output=True, text=True, check=True).stdout
-    assert re.search(rf"^  {topic} ", listed, re.M)
-    printed = subprocess.run([*run, topic], capture_output=True, text=True, check=True).stdout
-    assert printed == pages.page(topic) and printed.startswith("# ")
-    assert max(map(len, printed.splitlines())) <= 120
+def test_help_lists_the_topics_and_finds_near_words(shell: Shell) -> None:
+    listed = shell.ok("help")
+    assert all(re.search(rf"^  {topic} ", listed, re.M) for topic in TOPICS)
+    assert "Did you mean sources" in shell.fails(2, "help", "source")
+    assert shell.ok("help", "export") == shell.ok("export", "--help")
 
 
-def test_a_topic_that_is_none_is_named() -> None:
-    run = [sys.executable, "-m", "stsui", "help", "source"]
-    done = subprocess.run(run, capture_output=True, text=True, check=False)
-    assert done.returncode == 2 and "Did you mean sources" in done.stderr
+def test_a_topic_is_printed_as_text_or_as_it_is_written(shell: Shell) -> None:
+    shown = shell.ok("help", "mfa")
+    assert "```" not in shown and max(map(len, shown.splitlines())) <= 96
+    assert shell.ok("help", "mfa", "--markdown") == text("mfa")
 
 
-@pytest.mark.parametrize("topic", pages.topics())
+@pytest.mark.parametrize("topic", TOPICS)
+def test_a_topic_is_read_on_any_terminal(topic: str) -> None:
+    markdown = text(topic)
+    assert markdown.startswith("# ")
+    for width in (30, 80, 200):
+        shown = lines(markdown, width, bold=True)
+        assert shown and not any("<!--" in line or line.startswith(("```", "#", "|")) for line in shown)
+    for line in (line for block in documents.blocks(markdown) for line in block.text.splitlines()):
+        assert len(line) <= 92, "a line of code is never broken"
+
+
+def test_every_topic_is_a_file_and_every_file_a_topic() -> None:
+    assert {path.stem for path in Path(stsui.help.__file__).parent.glob("*.md")} == set(TOPICS)
+
+
+@pytest.mark.parametrize("topic", TOPICS)
 def test_configuration_of_a_page_works_as_it_stands(topic: str, tmp_path: Path) -> None:
-    blocks = CODE.findall(pages.page(topic))
+    blocks = CODE.findall(text(topic))
     aws = tmp_path / ".aws"
     aws.mkdir()
     profiles = "\n".join(text for kind, text in blocks if kind == "ini")

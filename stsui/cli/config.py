@@ -1,4 +1,4 @@
-"""`stsui config`: where the files are, what is wrong in them, and profiles that other tools can use."""
+"""`stsui config`: where files are, what is wrong in them, how one is written; profiles for other tools."""
 
 import argparse
 import os
@@ -9,26 +9,42 @@ import sys
 from stsui.cli import describe
 from stsui.cli.context import Context
 from stsui.cli.terminal import Terminal
-from stsui.config import aws_config_edit, shadow
+from stsui.config import aws_config_edit, shadow, user_config
 from stsui.config.profiles import names as profile_names
 from stsui.model.errors import ConfigError, ConfirmationRequired, UsageError
 from stsui.model.text import clean
 
+_ACTIONS = """\
+  path      every file that is read or kept
+  check     every entry that cannot be used, with file, line and what to do
+  edit      config.toml in $EDITOR
+  example   a config.toml with every key and what it is for
+  schema    its JSON schema, for editors
+  profiles  a marked block for ~/.aws/config with which every AWS tool asks stsui
+"""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """path, check, edit, profiles."""
-    parser.add_argument("action", choices=("path", "check", "edit", "profiles"))
-    parser.add_argument("--json", action="store_true", help="as JSON (path, check)")
+    """What it does, and flags."""
+    parser.add_argument("action", choices=("path", "check", "edit", "example", "schema", "profiles"))
+    parser.add_argument("--json", action="store_true", help="path, check: as JSON")
     parser.add_argument("--write", action="store_true", help="profiles: put them into ~/.aws/config")
     parser.add_argument("--remove", action="store_true", help="profiles: take them out again")
     parser.add_argument("--yes", action="store_true", help="profiles: write without asking")
+    parser.epilog = f"{_ACTIONS}\n{parser.epilog}"
 
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
-    """One of the four."""
-    return {"path": _path, "check": _check, "edit": _edit, "profiles": _profiles}[arguments.action](
-        arguments, context
-    )
+    """One of them."""
+    deeds = {
+        "path": _path,
+        "check": _check,
+        "edit": _edit,
+        "example": _example,
+        "schema": _schema,
+        "profiles": _profiles,
+    }
+    return deeds[arguments.action](arguments, context)
 
 
 def _path(arguments: argparse.Namespace, context: Context) -> int:
@@ -84,6 +100,31 @@ def _edit(arguments: argparse.Namespace, context: Context) -> int:
     for problem in context.services.reload().problems:
         context.say(f"stsui: {problem}")
     return code
+
+
+def _example(arguments: argparse.Namespace, context: Context) -> int:
+    """A config.toml with every key and what it is for."""
+    del arguments
+    beside = os.path.join(os.path.dirname(user_config.__file__), "example.toml")
+    # In a clone it lies where people look for it first.
+    path = beside if os.path.exists(beside) else os.path.join(_clone(), "config.example.toml")
+    return _printed(path, context)
+
+
+def _schema(arguments: argparse.Namespace, context: Context) -> int:
+    """The JSON schema of config.toml, for editors."""
+    del arguments
+    return _printed(os.path.join(os.path.dirname(user_config.__file__), "schema.json"), context)
+
+
+def _clone() -> str:
+    return os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+
+def _printed(path: str, context: Context) -> int:
+    with open(path, encoding="utf-8") as file:
+        context.write(file.read())
+    return 0
 
 
 def _profiles(arguments: argparse.Namespace, context: Context) -> int:

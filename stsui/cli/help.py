@@ -1,52 +1,54 @@
-"""`stsui help`: the commands, and a page for each topic."""
+"""`stsui help`: a topic as text for a terminal, a command's own help, or what topics there are."""
 
 import argparse
-import os
+import shutil
+from collections.abc import Mapping
 
-import stsui.help
+from stsui.cli import main
 from stsui.cli.context import Context
 from stsui.model.errors import UsageError
 from stsui.model.text import clean, nearest
 
+PIPED_WIDTH = 80
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Flags."""
-    parser.add_argument(
-        "topic", metavar="TOPIC", nargs="?", default="", help="one of: " + ", ".join(topics())
-    )
+    """The topic."""
+    parser.add_argument("topic", metavar="TOPIC", nargs="?", default="", help="a topic, or a command")
+    parser.add_argument("--markdown", action="store_true", help="as it is written")
 
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
-    """Prints the page, or which pages there are."""
-    from stsui.cli.main import help_text
+    """Prints it."""
+    from stsui.help import TOPICS, text
+    from stsui.help.plain import lines
 
-    if not arguments.topic:
-        context.write(help_text())
-        return 0
-    if arguments.topic not in topics():
-        near = nearest(arguments.topic, topics(), 1)
-        hint = f" Did you mean {near[0]}?" if near else ""
-        raise UsageError(f'There is no topic "{clean(arguments.topic)}".{hint}', hint="stsui help")
-    context.write(page(arguments.topic))
+    topic: str = arguments.topic.lower().removesuffix(".md")
+    if not topic:
+        context.write(_topics(TOPICS))
+    elif topic in TOPICS:
+        markdown = text(topic)
+        width = shutil.get_terminal_size().columns if context.stdout_is_terminal() else PIPED_WIDTH
+        shown = (
+            markdown if arguments.markdown else "\n".join(lines(markdown, width, bold=_bold(context))) + "\n"
+        )
+        context.write(shown)
+    elif topic in main.COMMANDS:
+        context.write(main.command_help(topic))
+    else:
+        near = nearest(topic[:100], [*TOPICS, *main.COMMANDS], 1)
+        meant = f" Did you mean {near[0]}?" if near else ""
+        raise UsageError(f'There is no help on "{clean(topic, 60)}".{meant}', hint="stsui help")
     return 0
 
 
-def topics() -> list[str]:
-    """Every topic, by name."""
-    names = sorted(name for name in os.listdir(_directory()) if name.endswith(".md"))
-    return [name.removesuffix(".md") for name in names]
+def _topics(topics: Mapping[str, str]) -> str:
+    width = max(map(len, topics))
+    rows = "".join(f"  {name:{width}}  {about}\n" for name, about in topics.items())
+    return f"{rows}\nstsui help TOPIC shows one; stsui --help lists the commands.\n"
 
 
-def page(topic: str) -> str:
-    """A topic's text, in Markdown."""
-    with open(os.path.join(_directory(), f"{topic}.md"), encoding="utf-8") as file:
-        return file.read()
-
-
-def title(topic: str) -> str:
-    """What it is about, in a line."""
-    return page(topic).partition("\n")[0].removeprefix("# ")
-
-
-def _directory() -> str:
-    return os.path.dirname(stsui.help.__file__)
+def _bold(context: Context) -> bool:
+    environ = context.environ
+    plain = environ.get("NO_COLOR") or environ.get("TERM", "dumb") == "dumb"
+    return context.stdout_is_terminal() and not plain

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from stsui.cli.context import Context, let_go_of_stdout
 from stsui.model.errors import StsuiError, Unavailable, UsageError
@@ -41,12 +41,15 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "sweep": ("sweep", "take ended sections of stsui's own out of the credentials file"),
     "init": ("init", "the shell function sts, completion and a prompt segment"),
     "completion": ("completion", "completion for a shell, without the function sts"),
-    "help": ("help", "the commands, or a page for each topic below"),
+    "doctor": ("doctor", "what could be in the way, and what mends it; made to be pasted"),
+    "help": ("help", "a topic: how it works, with lines to try"),
 }
 HIDDEN = frozenset({"sweep"})
+FILELESS = frozenset({"help", "init", "completion", "doctor", "demo"})
+"""They keep nothing in a home."""
 EXIT_CODES = (
-    "exit codes: 0 done · 1 AWS refused · 2 usage or configuration · 3 a person is needed · "
-    "4 no answer, or nothing can be stored · 130 interrupted; exec gives the command's own"
+    "exit codes: 0 done · 1 AWS refused · 2 usage or configuration · 3 a person is needed ·\n"
+    "            4 no answer, or nothing can be stored · 130 interrupted; exec gives the command's own"
 )
 
 
@@ -98,19 +101,43 @@ def _run(argv: list[str], context: Context) -> int:
 
         context.write(answer(argv, context.environ))
         return 0
-    import importlib
-
-    module = importlib.import_module(f"stsui.cli.{COMMANDS[name][0]}")
-    parser = parser_of(name)
-    module.add_arguments(parser)
+    parser, module = loaded(name)
     # What follows -- is another program's and none of argparse's business.
     ours, command = _split(argv) if name == "exec" else (argv, [])
     arguments = parser.parse_args(ours)
     arguments.command = command
     context.keep_nothing = getattr(arguments, "no_cache", False)
     context.revives = name != "serve"
+    if name not in FILELESS:
+        _refuse_borrowed_home(context.environ)
     result: int = module.run(arguments, context)
     return result
+
+
+def _refuse_borrowed_home(environ: Mapping[str, str]) -> None:
+    from stsui.config.paths import borrowed_from
+
+    owner = borrowed_from(environ)
+    if owner:
+        raise UsageError(
+            f"This is root in the home of {clean(owner)}, who could not read what root keeps there. "
+            "Run stsui without sudo, or as root's own with sudo -H.",
+        )
+
+
+def loaded(name: str) -> tuple["argparse.ArgumentParser", Any]:
+    """A command's parser with its arguments, and its module."""
+    import importlib
+
+    module = importlib.import_module(f"stsui.cli.{COMMANDS[name][0]}")
+    parser = parser_of(name)
+    module.add_arguments(parser)
+    return parser, module
+
+
+def command_help(name: str) -> str:
+    """What `stsui NAME --help` prints."""
+    return loaded(name)[0].format_help()
 
 
 def _split(argv: list[str]) -> tuple[list[str], list[str]]:
@@ -122,9 +149,6 @@ def _split(argv: list[str]) -> tuple[list[str], list[str]]:
 
 def help_text() -> str:
     """What `stsui --help` prints."""
-    from stsui.cli.help import title, topics
-
-    pages = topics()
     width = max(map(len, COMMANDS))
     rows = [f"  {name:{width}}  {line}" for name, (_, line) in COMMANDS.items() if name not in HIDDEN]
     return "\n".join(
@@ -135,11 +159,9 @@ def help_text() -> str:
             "",
             *rows,
             "",
-            "topics of stsui help TOPIC:",
-            *(f"  {topic:{width}}  {title(topic).partition(': ')[2]}" for topic in pages),
-            "",
             "ROLE is a name, letters that fit only one, account/role, or an ARN with --from SOURCE.",
-            "stsui COMMAND --help tells more of one; stsui --debug COMMAND tells each call, without secrets.",
+            "stsui COMMAND --help tells more of one, with an example; stsui help lists the topics to read.",
+            "stsui --debug COMMAND tells each call, without secrets.",
             EXIT_CODES,
             "",
         ]
@@ -155,6 +177,11 @@ def parser_of(name: str) -> "argparse.ArgumentParser":
 
         def error(self, message: str) -> NoReturn:
             raise UsageError(f"{name}: {clean(message)}", hint=f"{self.prog} --help")
+
+        def format_help(self) -> str:
+            from stsui.cli.manual import below
+
+            return super().format_help() + below(name)
 
     return Parser(
         prog=f"stsui {name}",

@@ -10,12 +10,14 @@ from stsui.config.catalog import account_of, load
 from stsui.handover.console_pages import SERVICES
 from stsui.handover.formats import FORMATS
 from stsui.handover.shells import SHELLS
+from stsui.help import TOPICS
 from stsui.model.text import clean
 
 LISTS = {
     words.FORMAT: ["auto", *FORMATS, "credentials-file"],
     words.SHELL: list(SHELLS),
     words.SERVICE: list(SERVICES),
+    words.TOPIC: list(TOPICS),
 }
 KINDS = {
     "ROLE": words.ROLE,
@@ -23,6 +25,7 @@ KINDS = {
     "FORMAT": words.FORMAT,
     "SHELL": words.SHELL,
     "SERVICE": words.SERVICE,
+    "TOPIC": words.TOPIC,
 }
 """Kind of word by the argument's metavar."""
 

@@ -27,7 +27,7 @@ ENVIRON = (
 )
 """What leads to the config files; each value of these has an index of its own."""
 LARGEST = 4_000_000
-ROLE, FORMAT, SHELL, SERVICE = "ROLE", "FORMAT", "SHELL", "SERVICE"
+ROLE, FORMAT, SHELL, SERVICE, TOPIC = "ROLE", "FORMAT", "SHELL", "SERVICE", "TOPIC"
 """Kinds of words that are not listed with the argument itself."""
 
 

@@ -62,13 +62,16 @@ def _same(value: Any) -> Any:
     return value
 
 
-def _one_of(*words: str) -> Callable[[str], str]:
-    def check(value: str) -> str:
-        if value not in words:
-            raise ValueError(f'is "{clean(value, 40)}"; it can be {", ".join(words)}')
-        return value
+class OneOf:
+    """Takes one of some words."""
 
-    return check
+    def __init__(self, *words: str) -> None:
+        self.words = words
+
+    def __call__(self, value: str) -> str:
+        if value not in self.words:
+            raise ValueError(f'is "{clean(value, 40)}"; it can be {", ".join(self.words)}')
+        return value
 
 
 def _name(value: str) -> str:
@@ -127,7 +130,7 @@ REASON_IN = ("session-name", "tag", "source-identity")
 _TEXT, _BOOL, _LENGTH, _LIST, _TABLE = (str,), (bool,), (str, int), (list,), (dict,)
 
 RULES: Mapping[str, Key] = {
-    "guard": Key(_TEXT, _one_of(*GUARDS)),
+    "guard": Key(_TEXT, OneOf(*GUARDS)),
     "each_time": Key(_BOOL, _same),
     "reason_required": Key(_BOOL, _same),
     "max_duration": Key(_LENGTH, _no_more_than),
@@ -165,7 +168,7 @@ SETTINGS: Mapping[str, Key] = {
     "transparent": Key(_BOOL, _same),
     "ascii": Key(_BOOL, _same),
     "spinner": Key(_BOOL, _same),
-    "time": Key(_TEXT, _one_of("left", "minutes", "ends")),
+    "time": Key(_TEXT, OneOf("left", "minutes", "ends")),
     "mouse": Key(_BOOL, _same),
     "bell": Key(_BOOL, _same),
     "desktop_notices": Key(_BOOL, _same),
@@ -175,7 +178,7 @@ SETTINGS: Mapping[str, Key] = {
     "guess_environment": Key(_BOOL, _same),
     "hide_ids": Key(_BOOL, _same),
     "store_dir": Key(_TEXT, _directory),
-    "store": Key(_TEXT, _one_of("disk", "memory")),
+    "store": Key(_TEXT, OneOf("disk", "memory")),
 }
 ACCOUNTS: Mapping[str, Key] = {
     "name": Key(_TEXT, _name),

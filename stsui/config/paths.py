@@ -60,6 +60,21 @@ def home(environ: Mapping[str, str]) -> str:
     return os.path.expanduser("~")
 
 
+def borrowed_from(environ: Mapping[str, str]) -> str:
+    """Who called sudo, where that left us as root in that user's home; empty anywhere else.
+
+    What root keeps there its owner cannot read or remove afterwards.
+    """
+    if _PLATFORM == "win32" or os.geteuid() != 0:
+        return ""
+    caller = environ.get("SUDO_USER") or environ.get("DOAS_USER") or "root"
+    try:
+        owner = os.stat(home(environ)).st_uid
+    except OSError:
+        owner = 0
+    return caller if caller != "root" and owner != 0 else ""
+
+
 def with_tilde(text: str, environ: Mapping[str, str]) -> str:
     """`text` with the home directory as `~`, for sentences."""
     below = home(environ).rstrip(os.sep) + os.sep

@@ -1,0 +1,1 @@
+"""What `stsui doctor` looks at: each room of it a function that gives findings and changes nothing."""
