@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from stsui.config import discovered
-from stsui.config.catalog import Catalog, load, stamp, with_role
+from stsui.config.catalog import Catalog, stamp, with_role
 from stsui.model.arn import parse_role_arn
 from stsui.model.assigned import Discovery
 from stsui.model.credentials import Secret
@@ -16,6 +16,7 @@ from stsui.model.session import Session
 from stsui.sessions.actions import Actions
 from stsui.sessions.cache import Cache, MemoryCache
 from stsui.sessions.callers import callers
+from stsui.sessions.catalogs import load
 from stsui.sessions.clock import Clock, SystemClock
 from stsui.sessions.discoveries import Discoveries, News
 from stsui.sessions.gate import Gate

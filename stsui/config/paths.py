@@ -51,6 +51,20 @@ def find(environ: Mapping[str, str], settings_store_dir: str = "") -> Paths:
     )
 
 
+def kept(environ: Mapping[str, str], what: str) -> str:
+    """Where lies what can be made again at any time, such as `answers`; never moved by `store_dir`."""
+    return os.path.join(os.path.dirname(_sessions_dir(environ, "")), what)
+
+
+def conf_files(directory: str) -> list[str]:
+    """The `.toml` files of conf.d by name; none where it cannot be listed."""
+    try:
+        names = sorted(name for name in os.listdir(directory) if name.endswith(".toml"))
+    except OSError:
+        return []
+    return [os.path.join(directory, name) for name in names if not name.startswith(".")]
+
+
 def home(environ: Mapping[str, str]) -> str:
     """The user's home directory as `environ` has it, else as the system does."""
     names = ("USERPROFILE", "HOME") if _PLATFORM == "win32" else ("HOME",)

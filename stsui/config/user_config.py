@@ -3,14 +3,13 @@
 What roles become together with the AWS profiles is `catalog`'s to say.
 """
 
-import os
 import re
 from collections.abc import Mapping
 from typing import Any
 
 from stsui.config import centers, files, keys
 from stsui.config.entries import KINDS, RoleEntry, UserConfig
-from stsui.config.paths import Paths
+from stsui.config.paths import Paths, conf_files
 from stsui.config.variants import FULL, NOT_IN_A_NAME
 from stsui.model.arn import ACCOUNT_ID
 from stsui.model.roles import Account, Center, Origin, Policy, Problem, Settings
@@ -28,15 +27,6 @@ def read(paths: Paths) -> UserConfig:
         if text.text.strip():
             reading.file(text.text, clean(file))
     return reading.done()
-
-
-def conf_files(directory: str) -> list[str]:
-    """The `.toml` files of conf.d by name; none where it cannot be listed."""
-    try:
-        names = sorted(name for name in os.listdir(directory) if name.endswith(".toml"))
-    except OSError:
-        return []
-    return [os.path.join(directory, name) for name in names if not name.startswith(".")]
 
 
 def check(text: str, file: str) -> tuple[Problem, ...]:

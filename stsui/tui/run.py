@@ -39,6 +39,7 @@ def run(
     prepare(os.environ)
     if screenshot is None:
         _refuse_without_terminal()
+    from stsui.tui import lost
     from stsui.tui.app import StsuiApp
 
     app = StsuiApp(services, ascii_only=ascii_only or bool(os.environ.get("STSUI_ASCII")))
@@ -48,6 +49,7 @@ def run(
         code = services.demo_code
         take(app, screenshot, keys, size or (120, 35), code or (lambda: ""))
         return 0
+    lost.watch()
     app.run(mouse=mouse and services.catalog.settings.mouse)
     _say_what_stays(app)
     return app.return_code or 0

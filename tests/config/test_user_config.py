@@ -171,7 +171,8 @@ def test_conf_d_in_name_order_over_config_toml(tmp_path: Path) -> None:
     )
     assert loaded.problems == ()
     assert loaded.settings.theme == "c" and loaded.settings.bell is False
-    assert loaded.accounts["111122223333"][:5] == ("111122223333", "n", "", False, "blue")
+    account = loaded.accounts["111122223333"]
+    assert (account.name, account.environment, account.color) == ("n", "", "blue")
     assert loaded.roles["x"].group == "one" and loaded.roles["x"].pin
     assert loaded.roles["x"].origin.file.endswith("config.toml")
     assert loaded.roles["y"].kind == "session", "an entry that says what it is stands for itself"

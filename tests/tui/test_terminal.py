@@ -132,12 +132,35 @@ def test_a_signal_leaves_a_clean_terminal(board: Terminal, number: signal.Signal
     assert board.raw.index("\x1b[?1049h") < board.raw.rindex("\x1b[?1049l")
 
 
-def test_a_lost_terminal_ends_it(environ: dict[str, str]) -> None:
-    terminal = Terminal([sys.executable, "-m", "stsui", "demo"], environ)
+STUCK = """
+import sys, threading
+from stsui.cli.main import main
+from stsui.tui.app import StsuiApp
+begin = StsuiApp.on_mount
+
+def stuck(self):
+    begin(self)
+    def write_without_a_reader():
+        # As after the terminal went: nobody takes what is written any more.
+        self._driver._writer_thread.stop()
+        for _ in range(100):
+            self._driver.write("x")
+    self.set_timer(1.0, write_without_a_reader)
+
+StsuiApp.on_mount = stuck
+sys.exit(main(["demo"]))
+"""
+
+
+@pytest.mark.parametrize("argv", [["-m", "stsui", "demo"], ["-c", STUCK]], ids=["idle", "while it draws"])
+def test_a_lost_terminal_ends_it(environ: dict[str, str], argv: list[str]) -> None:
+    terminal = Terminal([sys.executable, *argv], environ)
     terminal.sees("stsui  0 live")
     pid = terminal.process.pid
+    if argv[0] == "-c":
+        terminal.read(2.0)
     os.close(terminal.process.child_fd)
-    end = time.monotonic() + 6
+    end = time.monotonic() + 20
     while time.monotonic() < end:
         done, _ = os.waitpid(pid, os.WNOHANG)
         if done:
