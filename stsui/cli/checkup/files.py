@@ -5,7 +5,7 @@ import stat
 from collections.abc import Iterator
 
 from stsui.cli.checkup.finding import Finding, fix, note, ok
-from stsui.config.user_config import conf_files
+from stsui.config.paths import conf_files
 from stsui.handover import credentials_file
 from stsui.model.errors import ConfigError, StoreError, StsuiError
 from stsui.sessions.private import PrivateDirectory
