@@ -9,7 +9,14 @@ from concurrent.futures import Executor
 from typing import NamedTuple, Protocol
 
 from stsui.config.catalog import Catalog
-from stsui.model.errors import IdentityMismatch, PersonNeeded, SessionDropped, StsuiError, Throttled
+from stsui.model.errors import (
+    GuardRefused,
+    IdentityMismatch,
+    PersonNeeded,
+    SessionDropped,
+    StsuiError,
+    Throttled,
+)
 from stsui.model.session import Session
 from stsui.sessions import refresh
 from stsui.sessions.gate import Gate
@@ -270,7 +277,7 @@ class Holdings:
 
         def call() -> None:
             outcome = _assume(holding, way)
-            self._soon(lambda: self._landed(holding, held, outcome, renewing))
+            self._soon(lambda: self._landed(holding, held, outcome, way, renewing))
             if isinstance(outcome, Session) and outcome.identity is None:
                 self._verify(holding)
 
@@ -287,9 +294,17 @@ class Holdings:
         except StsuiError:
             return
 
-    def _landed(self, holding: Holding, before: Session | None, outcome: Outcome, renewing: bool) -> None:
+    def _landed(
+        self, holding: Holding, before: Session | None, outcome: Outcome, way: Way, renewing: bool
+    ) -> None:
         holding.in_flight = False
         self._renewing -= renewing
+        if way == "renewal" and isinstance(outcome, GuardRefused):
+            # It is not to be renewed by itself: no news for who fetches, which is another matter.
+            holding.not_before = holding.boot + refresh.EARLY
+            if holding.waiters:
+                self._fly(holding, "slot", renewing=False)
+            return
         if isinstance(outcome, Session):
             self._had(holding, before, outcome)
             outcome = holding.refused or outcome
