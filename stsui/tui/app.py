@@ -31,7 +31,7 @@ from stsui.tui.rows import counts, row_of
 from stsui.tui.screens.main import Board
 from stsui.tui.screens.welcome import WelcomeScreen
 from stsui.tui.services import Services
-from stsui.tui.state import State
+from stsui.tui.state import State, needs_person
 from stsui.tui.terminal import Terminal
 from stsui.tui.widgets.lines import terminal_title
 
@@ -70,7 +70,7 @@ class StsuiApp(Host):
         self.board = Board(self.frame, self._keeper.begin)
         self._key_problems: list[str] = []
         self._interrupted = 0.0
-        self._current_lived = self.state.live(self.state.current) is not None
+        self.state.note_ended()
         self._take_keys()
 
     # -- start and end
@@ -89,7 +89,7 @@ class StsuiApp(Host):
     def _welcome(self) -> None:
         paths = self.services.catalog.paths
         screen = WelcomeScreen(paths.aws_config, paths.config_file)
-        self.push_screen(screen, lambda door: self.run_command(f"app.{door}") if door else None)
+        self.push_screen(screen, lambda door: self.run_command(door) if door else None)
 
     def on_unmount(self) -> None:
         """The terminal gets its title back, and the next start begins here."""
@@ -171,11 +171,8 @@ class StsuiApp(Host):
 
     def _ring(self) -> None:
         """Once, when the current session has ended."""
-        lives = self.state.live(self.state.current) is not None
-        if self._current_lived and not lives:
-            self.state.log(self.state.current, "expired")
+        if self.state.current in self.state.note_ended():
             self._terminal.ring(f"the session of {self.state.current} has ended")
-        self._current_lived = lives
 
     def go_to(self, role: str) -> None:
         """The board's cursor."""
@@ -209,6 +206,10 @@ class StsuiApp(Host):
             self.frame.prompts.ask(failure)
         else:
             self.frame.prompts.failed(message.role)
+        if failure is not None and not failure.asked and needs_person(failure.error):
+            trouble = self.state.troubles.get(message.role)
+            if trouble is not None and trouble.failures == 1:
+                self._terminal.ring(f"{message.role} needs you")
         self.redraw()
 
     def on_verified(self, message: Verified) -> None:

@@ -156,6 +156,8 @@ _APP = (
       palette="Diagnostics"),
     C("app.picture", (), "showing.picture", "picture", "the screen as an SVG, ids hidden",
       palette="Take a picture (SVG, ids hidden)"),
+    C("app.demo", (), "showing.demo", "demo", "the board against a made-up AWS",
+      palette="Look around in the demo"),
     C("app.about", (), "showing.about", "about", "what this is", palette="About"),
     C("app.editor", (), "editing.editor", "config", "open the config in $EDITOR",
       palette="Open config in editor"),

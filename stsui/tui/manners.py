@@ -6,8 +6,6 @@ import sys
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from rich.segment import Segments
-from rich.traceback import Traceback
 from textual.app import App
 from textual.filter import LineFilter
 
@@ -62,9 +60,12 @@ class MannerlyApp(App[Result]):
         """Where only ASCII may be shown, everything becomes it at the end."""
         return [*super().get_line_filters(), *self._looks.filters()]
 
+    @property
+    def mistake(self) -> Exception | None:
+        """What ended the app where it should not have."""
+        return self._exception
+
     def _fatal_error(self) -> None:
-        """The traceback of a mistake of ours, without the values of variables."""
+        """Ends without a traceback, which would show values of variables; `mistake` says what happened."""
         self.bell()
-        traceback = Traceback(show_locals=False, suppress=(), max_frames=40)
-        self._exit_renderables.append(Segments(self.console.render(traceback, self.console.options)))
         self._close_messages_no_wait()

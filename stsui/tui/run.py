@@ -35,6 +35,7 @@ def run(
 
     Raises:
         UsageError: There is no terminal to draw on.
+        Exception: A mistake of ours ended it.
     """
     prepare(os.environ)
     if screenshot is None:
@@ -51,6 +52,8 @@ def run(
         return 0
     lost.watch()
     app.run(mouse=mouse and services.catalog.settings.mouse)
+    if app.mistake is not None:
+        raise app.mistake
     _say_what_stays(app)
     return app.return_code or 0
 

@@ -12,6 +12,7 @@ from stsui.config.catalog import Catalog, account_of
 from stsui.config.chain import resolve
 from stsui.config.changes import Change
 from stsui.config.guards import rules_of
+from stsui.model.durations import short_duration
 from stsui.model.errors import (
     ConfigError,
     ConfirmationRequired,
@@ -148,6 +149,7 @@ class State:
     """When a role was last used from a board, for the order by last use."""
     _living: tuple[object, list[Session]] = (None, [])
     """What lives, and for which moment that was found."""
+    _lived: set[str] = field(default_factory=set)
     _faults: dict[str, str] = field(default_factory=dict)
     version: int = 0
     """Counts changes made here, so that an older look at the disk is not taken for news."""
@@ -190,6 +192,16 @@ class State:
         if names != shown:
             whole = {name: entry for name, entry in self.entries.items() if not entry.limited}
             self.entries = with_limited(whole, names)
+
+    def note_ended(self) -> list[str]:
+        """Roles whose session has ended since this was last asked, each with a line in the activity list."""
+        living = {name for name, session in self.sessions.items() if session.left(self.now) > 0}
+        gone = [name for name in self._lived - living if name in self.sessions]
+        self._lived = living
+        for name in gone:
+            lasted = short_duration(int(self.sessions[name].lifetime))
+            self.log(name, "expired", f"after {lasted}" + ("" if self.renews(name) else ", auto-renew off"))
+        return gone
 
     def note_live(self) -> None:
         """Remembers which sessions were seen alive."""

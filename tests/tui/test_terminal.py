@@ -179,16 +179,17 @@ def test_a_dumb_terminal_is_told(environ: dict[str, str]) -> None:
 
 
 CRASH = """
-import os
-from stsui.tui.app import StsuiApp
-from stsui.wiring import open_services
+import sys
+from stsui.cli.main import main
+from stsui.tui import app
 
-class Broken(StsuiApp):
+class Broken(app.StsuiApp):
     def on_key(self, event):
         hidden = "".join(chr(n) for n in range(97, 107))
-        raise RuntimeError("a mistake of ours")
+        raise RuntimeError(hidden)
 
-Broken(open_services(os.environ)).run()
+app.StsuiApp = Broken
+sys.exit(main(["tui"]))
 """
 
 
@@ -198,9 +199,11 @@ def test_a_crash_shows_no_values(environ: dict[str, str], tmp_path: Path) -> Non
     terminal = Terminal([sys.executable, str(script)], environ, 120, 40)
     terminal.sees("Welcome to stsui")
     terminal.press("j")
-    terminal.ends(10)
-    assert "a mistake of ours" in terminal.raw
-    assert "abcdefghij" not in terminal.raw
+    assert terminal.ends(10) == 1
+    assert "stsui: stopped by mistake (RuntimeError). Sessions are safe. Please report " in terminal.raw
+    (report,) = (Path(environ["HOME"]) / ".local/state/stsui").glob("crash-*.txt")
+    assert "broken.py:9 on_key" in report.read_text()
+    assert "abcdefghij" not in terminal.raw + report.read_text()
     assert all(sequence in terminal.raw for sequence in RESTORED)
 
 

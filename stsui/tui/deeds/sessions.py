@@ -88,7 +88,8 @@ def drop(frame: Frame, role: str) -> None:
 def drop_all(frame: Frame, role: str) -> None:
     """Forgets every session, after a yes."""
     live = frame.state.live_by_expiry()
-    names = [f"  {s.role}   {until_text(s)}" for s in live[:4]]
+    words = {s.role: frame.state.entries[s.role].environment for s in live[:4]}
+    names = [f"  {s.role:16} {words[s.role]:6} {until_text(s)}" for s in live[:4]]
     names += [f"  + {len(live) - 4} more"] if len(live) > 4 else []
     count = len(live)
     live_text = f"{count} live session{'' if count == 1 else 's'}"

@@ -2,6 +2,7 @@
 
 import os
 import platform
+import sys
 import time
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
@@ -101,6 +102,12 @@ def _version(name: str) -> str:
         return version(name)
     except PackageNotFoundError:
         return "unknown"
+
+
+def demo(frame: Frame, role: str) -> None:
+    """The demo in this terminal; the board waits behind it."""
+    if frame.suspended([sys.executable, "-m", "stsui", "demo"]) is None:
+        frame.say("The demo cannot be started from here: stsui demo")
 
 
 def about(frame: Frame, role: str) -> None:

@@ -13,14 +13,16 @@ from stsui.tui.screens.choices import Choice, Choices
 from stsui.tui.screens.dialog import Dialog, Hint, Title
 
 DOORS = (
-    Choice("reload", "Look again, once a profile or a role is written", "1"),
-    Choice("quit", 'Quit; "stsui demo" shows it with invented roles', "2"),
+    Choice("role.new", "Add one role by hand", "1"),
+    Choice("app.demo", "Look around with invented roles: no AWS, nothing is kept", "2"),
+    Choice("app.reload", "Look again, once a profile or a role is written", "3"),
+    Choice("app.quit", "Quit", "4"),
 )
-"""What can be done from here; none of it writes."""
+"""Commands that can be run from here; none of them writes before it is asked."""
 
 
 class WelcomeScreen(Dialog[str]):
-    """Dismisses with the id of a door, or with nothing."""
+    """Dismisses with the id of a command, or with nothing."""
 
     DEFAULT_CSS = """
     WelcomeScreen {
@@ -33,8 +35,8 @@ class WelcomeScreen(Dialog[str]):
     }
     """
     BINDINGS: ClassVar = [
-        Binding("q", "door('quit')", show=False),
-        Binding("r,ctrl+r", "door('reload')", show=False),
+        Binding("q", "door('app.quit')", show=False),
+        Binding("ctrl+r", "door('app.reload')", show=False),
     ]
     LEAVES = ""
     AUTO_FOCUS = "Choices"
