@@ -15,6 +15,8 @@ VERBS = tuple((c.id, c.verb, c.needs in ("session", "live")) for c in COMMANDS i
 """A role's commands: id, how the palette calls it, whether it takes a session."""
 PAUSE = 100
 """Roles that are looked at before the screen gets its turn."""
+FIRST = 1_000.0
+"""What a role scores above everything else where the query begins with a verb."""
 MOST = 30
 """Roles that a search shows; more letters find the others."""
 
@@ -73,12 +75,16 @@ class Commands(Provider):
     async def search(self, query: str) -> Hits:
         """Commands and roles that have the letters, the nearest first."""
         matcher = self.matcher(query)
+        words = query.casefold().split()
         for command in self._host.commands:
-            score = matcher.match(command.palette) if command.palette else 0
-            if score > 0:
+            text = f"{command.palette} {command.help}".casefold()
+            # Letters that only stand somewhere in the text in that order are chance in a sentence.
+            if command.palette and all(word in text for word in words):
+                score = matcher.match(command.palette) or 0.1
                 shown = matcher.highlight(escape(command.palette))
                 yield Hit(score, shown, self._run(command.id), command.palette, _keys(command))
         verbs, wanted = split_query(query)
+        named = FIRST if len(verbs) < len(VERBS) else 0
         matcher = self.matcher(wanted or query)
         found = []
         async for role in self._roles(wanted):
@@ -92,7 +98,7 @@ class Commands(Provider):
                     text = f"{verb} {role.shown}"
                     name = matcher.highlight(escape(role.shown)) if wanted else Content(role.shown)
                     shown = _with_state(Content.assemble(f"{verb} ", name), role)
-                    yield Hit(score * (1 - n / 50), shown, self._run(id, role), text)
+                    yield Hit(named + score * (1 - n / 50), shown, self._run(id, role), text)
 
     async def _roles(self, wanted: str) -> AsyncIterator[PaletteRole]:
         """Roles that have all the letters in order; the screen gets its turn in between."""
@@ -134,4 +140,5 @@ def _with_state(name: Content, role: PaletteRole) -> Content:
 
 
 def _keys(command: Command) -> str:
-    return f"{' '.join(key_name(key) for key in command.keys)}: {command.help}"
+    keys = " ".join(key_name(key) for key in command.keys)
+    return f"{keys}: {command.help}" if keys else command.help

@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from stsui.tui.glyphs import ASCII, UNICODE
+from stsui.tui.widgets.wrapping import hung
 
 
 class Choice(NamedTuple):
@@ -22,14 +23,6 @@ class Choice(NamedTuple):
     """What picks it at once, as it is written on the screen."""
     dead: str = ""
     """Why it cannot be picked now; empty when it can."""
-
-
-def hung(lead: Content, text: Content, width: int) -> list[Content]:
-    """`lead` and `text` in lines of `width`; the second line begins where the text does."""
-    room = max(8, width - lead.cell_length)
-    lines = text.wrap(room) if text.plain else [text]
-    empty = Content(" " * lead.cell_length)
-    return [Content.assemble(empty if n else lead, line) for n, line in enumerate(lines)]
 
 
 class Choices(Widget, can_focus=True):
@@ -95,9 +88,8 @@ class Choices(Widget, can_focus=True):
         if not choice.id:
             return [Content.styled(choice.text, "bold $foreground 66%").truncate(width, ellipsis=True)]
         key = Content(f"  {choice.key:<{keys}}  ") if keys else Content("  ")
-        text = Content(choice.text)
+        text = f"{choice.text}  {choice.dead}" if choice.dead else choice.text
         if choice.dead:
-            text = Content.assemble(text, f"  {choice.dead}")
             return [line.stylize("$foreground 66%") for line in hung(key, text, width)]
         return hung(key.stylize("bold"), text, width)
 

@@ -9,8 +9,8 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from stsui.tui.screens.choices import hung
 from stsui.tui.screens.dialog import Dialog, Hint, Title
+from stsui.tui.widgets.wrapping import hung
 
 Row = tuple[str, str]
 """A label and its text; both empty: a free line."""
@@ -22,7 +22,7 @@ def rows_content(rows: Sequence[Row], width: int) -> Content:
     lines: list[Content] = []
     for label, text in rows:
         lead = Content.styled(f"{label:<{column}}", "$foreground 66%")
-        lines += hung(lead, Content(text), width) if label or text else [Content("")]
+        lines += hung(lead, text, width) if label or text else [Content("")]
     return Content("\n").join(lines)
 
 

@@ -38,6 +38,9 @@ class Title(NamedTuple):
 
 def title_line(title: Title, width: int, rule: str = "─") -> Content:
     """The title in at most `width` cells: the environment's word is kept before everything else."""
+    title = title._replace(name=title.name.rstrip(), after=title.after.rstrip())
+    if not title.name:
+        title = title._replace(before=title.before.rstrip())
     word = badge(title.environment)
     edge = "" if is_prod(title.environment) else " "
     middle = Content.assemble(f" {rule * 2}{edge}", word) if title.environment else Content("")

@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from stsui.tui.commands import Command, key_name
-from stsui.tui.screens.choices import hung
+from stsui.tui.widgets.wrapping import hung
 
 COLUMN = 34
 """Cells that a column of the page takes at least."""
@@ -55,6 +55,8 @@ def merged(commands: Sequence[Command]) -> list[Command]:
 def fits(command: Command, wanted: str) -> bool:
     """Whether a command has that key, or all of those words."""
     wanted = wanted.strip()
+    if not wanted:
+        return bool(command.keys)
     if wanted in command.keys or wanted in (key_name(key) for key in command.keys):
         return True
     text = f"{command.title} {command.help} {command.group} {' '.join(command.keys)}".lower()
@@ -135,7 +137,7 @@ class KeyTable(Widget):
             keys = Content(names[command.id])
             lead = Content.assemble("  ", keys.stylize("bold"), " " * max(1, column - keys.cell_length + 2))
             dead = command.id in self._greyed
-            lines = hung(lead, Content(command.help), room)
+            lines = hung(lead, command.help, room)
             cells += [Cell(command.id, line.stylize("$foreground 66%") if dead else line) for line in lines]
         return cells
 

@@ -9,6 +9,7 @@ from stsui.tui.facts import Fact, clock_text
 from stsui.tui.rows import short_clock, time_text
 from stsui.tui.state import State
 from stsui.tui.widgets.badge import badge
+from stsui.tui.widgets.wrapping import wrapped
 
 TONES = {
     "dim": "$foreground 66%",
@@ -31,7 +32,7 @@ def panel(facts: Sequence[Fact], width: int) -> Content:
             continue
         indent = labels if fact.label or fact.tone in ("success", "warning", "also") else 0
         label = Content.styled(f"{fact.label:{indent}}", "$foreground 66%") if indent else Content("")
-        for n, part in enumerate(_wrapped(fact.text, max(8, width - indent))):
+        for n, part in enumerate(wrapped(fact.text, max(8, width - indent))):
             text = Content.styled(part, style) if style else Content(part)
             lines.append(Content.assemble(label if n == 0 else " " * indent, text))
     return Content("\n").join(lines)
@@ -72,25 +73,3 @@ def activity(state: State, width: int) -> Content:
         line = Content.assemble((f"{clock_text(event.at)} ", "$foreground 66%"), f"{role} {text}")
         lines.append(line.truncate(width, ellipsis=True))
     return Content("\n").join(lines)
-
-
-def _wrapped(text: str, width: int) -> list[str]:
-    """Broken at spaces, and inside a word where it is longer than the line, such as an ARN."""
-    lines, line = [], ""
-    for word in text.split(" "):
-        while cell_len(word) > width:
-            room = width - cell_len(line) - (1 if line else 0)
-            if room < 8 and line:
-                lines.append(line)
-                line = ""
-                continue
-            cut = word.rfind(":", 0, room) + 1 or word.rfind("/", 0, room) + 1 or room
-            lines.append(f"{line} {word[:cut]}" if line else word[:cut])
-            line, word = "", word[cut:]
-        joined = f"{line} {word}" if line else word
-        if cell_len(joined) > width:
-            lines.append(line)
-            line = word
-        else:
-            line = joined
-    return [*lines, line]
