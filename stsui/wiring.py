@@ -62,6 +62,9 @@ class Forgotten(NamedTuple):
         return ", ".join(parts)
 
 
+CREDENTIALS_LOCK, LOCK_WAIT = "credentials-file", 10.0
+
+
 class Services:
     """What the command line and the screen may do, in one object."""
 
@@ -160,8 +163,6 @@ class Services:
         Raises:
             StsuiError: The credentials file cannot be written; what comes before it is done.
         """
-        from stsui.handover import credentials_file
-
         centers = list(self.catalog.sso.values()) if sign_out else []
         sessions = self.store.drop_all()
         slots = [slot.name for slot in self.live.slots.all() if not slot.cut_at]
@@ -169,9 +170,31 @@ class Services:
             self.live.cut(name)
         for center in centers:
             self.sign_out(center)
-        with self.store.cache.lock("credentials-file", 10):
-            sections = credentials_file.remove(self.catalog.paths)
-        return Forgotten(sessions, len(slots), sections, len(centers))
+        return Forgotten(sessions, len(slots), self.remove_copies(), len(centers))
+
+    def write_copy(self, section: str, variables: Mapping[str, str]) -> None:
+        """A session's copy in the credentials file, until the session ends.
+
+        Raises:
+            ConfigError: The section is somebody else's.
+            StoreError: The file cannot be written.
+        """
+        from stsui.handover import credentials_file, sweeper
+
+        with self.store.cache.lock(CREDENTIALS_LOCK, LOCK_WAIT):
+            credentials_file.write(self.catalog.paths, section, variables)
+        sweeper.start(self.environ)
+
+    def remove_copies(self, role: str = "") -> bool:
+        """Takes copies of a role's session, or every one, out of the credentials file; whether any was there.
+
+        Raises:
+            StsuiError: It cannot be read or written.
+        """
+        from stsui.handover import credentials_file
+
+        with self.store.cache.lock(CREDENTIALS_LOCK, LOCK_WAIT):
+            return credentials_file.remove(self.catalog.paths, role)
 
     @property
     def catalog(self) -> Catalog:

@@ -4,9 +4,7 @@ import argparse
 
 from stsui.cli import describe, roles
 from stsui.cli.context import Context
-from stsui.cli.export import FILE
 from stsui.cli.terminal import Terminal
-from stsui.handover import credentials_file
 from stsui.model.errors import ConfirmationRequired, UsageError
 from stsui.sessions import asking_aws
 from stsui.sessions.revoke import Revocation, of_role
@@ -54,7 +52,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     ends = [session for one in wanted if (session := store.peek(one))]
     dropped = [one for one in wanted if store.drop(one)]
     for one in wanted:
-        _forget_copies(context, one)
+        context.services.remove_copies(one)
     if not dropped:
         context.say(f"stsui: {role.name} had no session.")
         return 0
@@ -89,7 +87,7 @@ def _revoke(arguments: argparse.Namespace, context: Context, name: str) -> int:
     _run(arguments.signer or name, context, revocation, terminal)
     for one in _sessions_of(context, name):
         store.drop(one, "revoked")
-        _forget_copies(context, one)
+        context.services.remove_copies(one)
     context.say(f"stsui: revoked. {name} can be assumed again.")
     return 0
 
@@ -114,9 +112,3 @@ def _run(signer: str, context: Context, revocation: Revocation, terminal: Termin
     if terminal.ask(asked) != revocation.role_name:
         raise ConfirmationRequired(signer, "Nothing was changed.", token="")
     revoke(revocation, session, store.plan(session.role).last.region)
-
-
-def _forget_copies(context: Context, role: str) -> None:
-    """Sections of the credentials file that hold what was dropped."""
-    with context.services.store.cache.lock(FILE, 10):
-        credentials_file.remove(context.services.catalog.paths, role)

@@ -11,6 +11,7 @@ from stsui.cli.context import Context
 from stsui.cli.export import length
 from stsui.cli.terminal import Terminal
 from stsui.config.profile_sources import TEMPORARY
+from stsui.handover import beside
 from stsui.handover.console_pages import browser_command
 from stsui.model.arn import parse_role_arn
 from stsui.model.credentials import Secret
@@ -132,14 +133,7 @@ def _start(command: list[str], context: Context) -> None:
         UsageError: It cannot be started.
     """
     try:
-        subprocess.Popen(
-            command,
-            env=dict(context.environ),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        beside.start(command, context.environ)
     except OSError as error:
         raise UsageError(
             f"The browser {clean(command[0])} cannot be started ({error.strerror}).",

@@ -109,14 +109,12 @@ def _live(name: str, arguments: argparse.Namespace, context: Context) -> int:
 
 def _section(arguments: argparse.Namespace, context: Context) -> int:
     """The section of the credentials file, on stdout or into the file."""
-    from stsui.handover import credentials_file, sweeper
+    from stsui.handover import credentials_file
 
     paths = context.services.catalog.paths
-    lock = context.services.store.cache.lock
     if arguments.unset:
         name = roles.named(context, arguments).name if arguments.role else ""
-        with lock(FILE, 10):
-            gone = credentials_file.remove(paths, name)
+        gone = context.services.remove_copies(name)
         context.say(f"stsui: {paths.aws_credentials} {'is cleared of it' if gone else 'had none of ours'}.")
         return 0
     if not arguments.write:
@@ -129,9 +127,7 @@ def _section(arguments: argparse.Namespace, context: Context) -> int:
         asking.handed(context, session, "file", f"{FILE} for {receiver()}")
         context.say(times.filled(_speech(session, place, "a snapshot"), now).removesuffix("\n"))
         return 0
-    with lock(FILE, 10):
-        credentials_file.write(paths, name, table)
-    sweeper.start(context.environ)
+    context.services.write_copy(name, table)
     asking.handed(context, session, "file", f"[{name}] in {paths.aws_credentials}")
     what = f"[{name}] in {paths.aws_credentials}"
     context.say(times.filled(_speech(session, place, what), now).removesuffix("\n"))

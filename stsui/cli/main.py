@@ -38,7 +38,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "decode": ("decode", "what AWS denied, out of an encoded authorization message"),
     "whose": ("whose", "the account of an access key"),
     "config": ("config", "where the files are, what is wrong in them, profiles for other tools"),
-    "sweep": ("sweep", "take ended sections of stsui's own out of the credentials file"),
+    "sweep": ("sweep", "take away copies whose time is over"),
     "init": ("init", "the shell function sts, completion and a prompt segment"),
     "completion": ("completion", "completion for a shell, without the function sts"),
     "doctor": ("doctor", "what could be in the way, and what mends it; made to be pasted"),

@@ -204,3 +204,19 @@ def _without_joint(before: bytes) -> bytes:
         if before.endswith(ending):
             return before[: -len(ending)]
     return before
+
+
+def profile_of(text: bytes, role: str) -> str:
+    """The profile of our block that asks for that role; empty while there is none."""
+    found = _BLOCK.search(text)
+    name = ""
+    for line in found[0].decode("utf-8", "replace").splitlines() if found else ():
+        try:
+            words = shlex.split(line.strip("[]") if line.startswith("[profile ") else line)
+        except ValueError:
+            continue
+        if line.startswith("[profile "):
+            name = words[1]
+        elif words[:1] == ["credential_process"] and words[-2:] == ["credential-process", role]:
+            return name
+    return ""

@@ -4,13 +4,11 @@ It holds no secret, asks the file again and again, and ends when there is nothin
 """
 
 import contextlib
-import os
-import subprocess
 import sys
 from collections.abc import Callable, Mapping
 
 from stsui.config.paths import Paths
-from stsui.handover import credentials_file
+from stsui.handover import beside, credentials_file
 from stsui.handover.environ import SCRUB
 from stsui.model.errors import StsuiError
 
@@ -24,16 +22,7 @@ def start(environ: Mapping[str, str]) -> None:
     argv = [sys.executable, "-m", "stsui", "sweep", "--wait"]
     ours = {name: value for name, value in environ.items() if name not in SCRUB}
     with contextlib.suppress(OSError):
-        # Its own session, so that closing the terminal does not end it.
-        subprocess.Popen(
-            argv,
-            env=ours,
-            cwd=os.path.dirname(os.path.abspath(sys.executable)),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        beside.start(argv, ours)
 
 
 def sweep(paths: Paths, now: Callable[[], float], sleep: Callable[[float], None], *, wait: bool) -> None:

@@ -1,9 +1,10 @@
 """Text to the clipboard by the way that works here, and an honest word on which one it was.
 
-The text goes over stdin, never on a command line. Source: tmux(1) and xterm, "OSC 52", as measured.
+The text goes over stdin, never on a command line. Source: tmux(1), screen(1), xterm ("OSC 52"), as measured.
 """
 
 import base64
+import hashlib
 import os
 import shutil
 import subprocess
@@ -11,9 +12,14 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from stsui.handover import beside
+from stsui.handover.environ import SCRUB
+
 TIME_LIMIT = 2.0
 OSC_LIMIT = 74_000
 """Bytes of base64 that common terminals take in one OSC 52."""
+SCREEN_LIMIT = 250
+"""Bytes of one string sequence that every GNU screen passes on."""
 
 
 class CopyResult(NamedTuple):
@@ -24,6 +30,8 @@ class CopyResult(NamedTuple):
     sentence: str
     clearable: bool = False
     """Whether it can be taken back once it is not wanted any more."""
+    remains: str = ""
+    """Where it stays all the same."""
 
 
 class _Tool(NamedTuple):
@@ -40,24 +48,34 @@ _TOOLS = (
     _Tool(("xsel", "--clipboard", "--input"), ("xsel", "--clipboard", "--output"), "DISPLAY"),
     _Tool(("clip.exe",), (), "WSL_DISTRO_NAME"),
 )
+NONE = CopyResult("", "Could not copy: there is no clipboard tool, and this terminal takes none from us.")
 
 
 def copy(text: str, environ: Mapping[str, str], write_osc52: Callable[[str], None]) -> CopyResult:
-    """Copies, and says how far that can be known. Blocks for two seconds at most: call it in a thread.
+    """Copies, and says how far that can be known. Blocks for some seconds at most: call it in a thread.
 
     Args:
         write_osc52: Writes a sequence to the terminal that the person looks at.
     """
     tool = _native(environ)
-    if tool is not None and _feed(tool.copy, text):
+    if tool is not None and _feed(tool.copy, text, environ):
         return CopyResult("native", "Copied.", bool(tool.paste))
-    if environ.get("TMUX") and _feed(("tmux", "load-buffer", "-w", "-"), text):
-        return CopyResult("tmux", "Copied to the tmux buffer. Paste with prefix ].", True)
+    if environ.get("TMUX"):
+        # -w sends it on to the terminal; tmux before 3.2 does not know it.
+        if _feed(("tmux", "load-buffer", "-w", "-"), text, environ):
+            return CopyResult(
+                "tmux",
+                "Copied to the tmux buffer (prefix ] pastes it) and sent on to the terminal.",
+                True,
+                "the terminal's own clipboard, if it took it,",
+            )
+        if _feed(("tmux", "load-buffer", "-"), text, environ):
+            return CopyResult("tmux", "Copied to the tmux buffer. Paste with prefix ].", True)
     sequence = _osc52(text, environ)
     if sequence and environ.get("TERM", "dumb") not in ("dumb", "linux"):
         write_osc52(sequence)
         return CopyResult("terminal", "Sent to the terminal (OSC 52); it does not say whether it took it.")
-    return CopyResult("", "Could not copy: there is no clipboard tool, and this terminal takes none from us.")
+    return NONE
 
 
 def way(environ: Mapping[str, str]) -> str:
@@ -72,15 +90,44 @@ def way(environ: Mapping[str, str]) -> str:
     return "through the terminal (OSC 52), which does not confirm"
 
 
-def clear_if_unchanged(text: str, result: CopyResult, environ: Mapping[str, str]) -> bool:
-    """Empties the clipboard while it still holds our text; whether it did."""
-    if result.way == "native":
-        tool = _native(environ)
-        if tool is not None and tool.paste and _read(tool.paste) == text:
-            return _feed(tool.copy, "")
-    if result.way == "tmux" and _read(("tmux", "save-buffer", "-")) == text:
-        return _feed(("tmux", "delete-buffer"), "")
-    return False
+def leaves_this_computer(environ: Mapping[str, str]) -> bool:
+    """Whether the clipboard would be another computer's, or nobody can say whose."""
+    return _native(environ) is None
+
+
+def digest(text: str) -> str:
+    """What stands for a text that is waited for: enough to know it again, not to have it."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def clear_if_unchanged(wanted: str, environ: Mapping[str, str]) -> bool:
+    """Takes the text of that `digest` out of every clipboard of this computer that still holds it.
+
+    Where something else was copied since, nothing is touched. Whether anything was cleared.
+    """
+    cleared = False
+    tool = _native(environ)
+    if tool is not None and tool.paste and digest(_read(tool.paste, environ)) == wanted:
+        cleared = _feed(tool.copy, "", environ)
+    if environ.get("TMUX"):
+        for name in _read(("tmux", "list-buffers", "-F", "#{buffer_name}"), environ).split():
+            if digest(_read(("tmux", "save-buffer", "-b", name, "-"), environ)) == wanted:
+                cleared = _feed(("tmux", "delete-buffer", "-b", name), "", environ) or cleared
+    return cleared
+
+
+def clear_later(wanted: str, environ: Mapping[str, str], seconds: float) -> bool:
+    """Has another process do that after so many seconds, also when this one has ended; whether it will.
+
+    It is given the digest, on its stdin, and not the text.
+    """
+    argv = [sys.executable, "-m", "stsui", "sweep", "--clipboard", f"{seconds:g}"]
+    ours = {name: value for name, value in environ.items() if name not in SCRUB}
+    try:
+        beside.start(argv, ours, wanted)
+    except OSError:
+        return False
+    return True
 
 
 def _native(environ: Mapping[str, str]) -> _Tool | None:
@@ -96,13 +143,14 @@ def _native(environ: Mapping[str, str]) -> _Tool | None:
     return None
 
 
-def _feed(argv: tuple[str, ...], text: str) -> bool:
+def _feed(argv: tuple[str, ...], text: str, environ: Mapping[str, str]) -> bool:
     try:
         done = subprocess.run(
             argv,
             input=text.encode(),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            env=dict(environ),
             timeout=TIME_LIMIT,
             check=False,
         )
@@ -111,10 +159,15 @@ def _feed(argv: tuple[str, ...], text: str) -> bool:
     return done.returncode == 0
 
 
-def _read(argv: tuple[str, ...]) -> str:
+def _read(argv: tuple[str, ...], environ: Mapping[str, str]) -> str:
     try:
         done = subprocess.run(
-            argv, stdin=subprocess.DEVNULL, capture_output=True, timeout=TIME_LIMIT, check=False
+            argv,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            env=dict(environ),
+            timeout=TIME_LIMIT,
+            check=False,
         )
     except (OSError, subprocess.TimeoutExpired):
         return ""
@@ -129,8 +182,10 @@ def _osc52(text: str, environ: Mapping[str, str]) -> str:
     sequence = f"\x1b]52;c;{payload}\x07"
     if environ.get("TMUX"):
         return f"\x1bPtmux;{sequence.replace(chr(27), chr(27) * 2)}\x1b\\"
-    if environ.get("TERM", "").startswith("screen") and environ.get("STY"):
-        return f"\x1bP{sequence}\x1b\\"
+    if environ.get("STY"):
+        # screen cuts a long string, so it gets many short ones, which the terminal reads as one.
+        parts = [sequence[at : at + SCREEN_LIMIT] for at in range(0, len(sequence), SCREEN_LIMIT)]
+        return "".join(f"\x1bP{part}\x1b\\" for part in parts)
     return sequence
 
 

@@ -110,6 +110,8 @@ _HAND_OFF = (
       needs="live", menu="hand off as …", verb="Hand off"),
     C("role.shell", ("s",), "handing.shell", "shell", "a shell here with these credentials",
       needs="live", menu="shell here"),
+    C("role.pane", ("T",), "handing.pane", "tmux", "a pane of tmux: send it the command, or open one",
+      needs="role", menu="tmux pane …", verb="tmux pane for"),
     C("role.console", ("o",), "handing.console", "console", "the AWS console in the browser",
       needs="live", menu="open AWS console", verb="Open console for"),
 )

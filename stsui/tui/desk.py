@@ -1,6 +1,7 @@
 """Starts calls for roles and takes their ends into the state; knows nothing of the screen."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 from stsui.model.errors import (
@@ -116,7 +117,11 @@ class Desk:
         state.seen_live.discard(role)
         state.version += 1
         state.log(role, "dropped")
-        self._calls.tell(lambda: self._services.store.drop(role))
+        self._calls.tell(partial(self._drop, role))
+
+    def _drop(self, role: str) -> None:
+        self._services.store.drop(role)
+        self._services.remove_copies(role)
 
     def drop_all(self) -> None:
         """Forgets every session."""

@@ -79,6 +79,20 @@ class Services(Protocol):
     def forget_everything(self) -> object:
         """Sessions, slots, our sections of the credentials file; what was forgotten, as a sentence."""
 
+    def write_copy(self, section: str, variables: Mapping[str, str]) -> None:
+        """A session's copy in the credentials file, until the session ends.
+
+        Raises:
+            StsuiError: It cannot be put there.
+        """
+
+    def remove_copies(self, role: str = "") -> bool:
+        """Takes copies of a role's session out of the credentials file; whether any was there.
+
+        Raises:
+            StsuiError: It cannot be read or written.
+        """
+
     @property
     def gate(self) -> Gate:
         """What every way out asks first."""

@@ -32,6 +32,11 @@ def console(frame: Frame, role: str) -> None:
     passing(frame, role, "console", lambda wish: _out(frame).console(role), deliberate=True)
 
 
+def pane(frame: Frame, role: str) -> None:
+    """A pane of tmux: the command to one that is there, or a new one that holds the role."""
+    _out(frame).panes(role)
+
+
 def copy_text(frame: Frame, text: str) -> None:
     """A text without secrets to the clipboard."""
     _out(frame).copy_text(text)

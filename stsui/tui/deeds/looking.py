@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from stsui.handover.formats import shell_format
 from stsui.tui.commands import by_id, key_name
 from stsui.tui.facts import all_facts
 from stsui.tui.frame import Frame
@@ -46,7 +47,6 @@ def details(frame: Frame, role: str) -> None:
 _TEXTS: Mapping[str, Callable[[Entry, State], str]] = {
     "role.use": lambda entry, state: verb if (verb := row_of(entry, state).verb) != "use" else "",
     "role.auto": lambda entry, state: f"auto-renew: {'on' if state.renews(entry.name) else 'off'}",
-    "role.copy-command": lambda entry, state: f"copy  {command_text(entry.name)}",
     "role.pin": lambda entry, state: "unpin" if state.pinned(entry.name) else "",
 }
 """Lines of the menu that are not always the same; empty: as the command's row has it."""
@@ -59,6 +59,8 @@ def actions(frame: Frame, role: str) -> None:
     for command in frame.commands:
         if command.menu:
             text = _TEXTS[command.id](entry, state) if command.id in _TEXTS else ""
+            if command.id == "role.copy-command":
+                text = f"copy  {command_text(entry.name, shell_format(frame.services.environ))}"
             why = why_not(command.id, entry, state)
             entries.append(ActionEntry(key_name(command.key), command.id, text or command.menu, why))
     time = row_of(entry, state).time

@@ -18,18 +18,15 @@ from stsui.model.errors import StsuiError
 from stsui.model.roles import Account, Role
 from stsui.model.session import Session
 from stsui.model.text import clean
-from stsui.tui.handed import HandoffChoice, choices_of, command_text, handed_text
+from stsui.tui.handed import Around, HandoffChoice, choices_of, handed_text, redacted
 from stsui.tui.screens.choices import Choice, Choices
 from stsui.tui.screens.dialog import Dialog, Hint, Title
 
 REVEALED = 10.0
 """Seconds that secrets show after `v`."""
-PICKS = "1234567890abcdef"
+PICKS = "1234567890abcdefhi"
 WIDE = 80
 """Cells of the terminal from which the preview stands beside the list."""
-
-
-__all__ = ["HandoffChoice", "HandoffScreen", "command_text", "handed_text"]
 
 
 class HandoffScreen(Dialog[HandoffChoice | None]):
@@ -72,6 +69,7 @@ class HandoffScreen(Dialog[HandoffChoice | None]):
         variables: Mapping[str, str],
         now: Callable[[], float],
         clipboard_way: str,
+        around: Around,
         hide_ids: bool,
     ) -> None:
         super().__init__(Title("Hand off ", role.name, account.environment))
@@ -79,15 +77,16 @@ class HandoffScreen(Dialog[HandoffChoice | None]):
         self._variables = dict(variables)
         self._now, self._way, self._hide_ids = now, clipboard_way, hide_ids
         self._shown_until = 0.0
-        self._rows = choices_of(session, role)
+        self._around = around
+        self._rows = choices_of(session, role, around)
         self._byte_counts: dict[str, int] = {}
 
     def compose_body(self) -> Iterator[Widget]:
         """The list, and beside or below it the preview."""
         picks = iter(PICKS)
         listed = [
-            Choice(str(n), title, next(picks, "")) if choice else Choice("", title)
-            for n, (title, choice) in enumerate(self._rows)
+            Choice(str(n), row.title, next(picks, ""), row.dead) if row.choice else Choice("", row.title)
+            for n, row in enumerate(self._rows)
         ]
         with Container(id="both"):
             with VerticalScroll(id="list", can_focus=False):
@@ -109,11 +108,15 @@ class HandoffScreen(Dialog[HandoffChoice | None]):
         """What works on the choice under the cursor."""
         if self.query_one("#path").display:
             return [("enter", "write the file"), ("esc", "back")]
-        if self._choice.kind != "format":
-            return [("enter", "copy"), ("esc", "close")]
-        if self._secrets_show:
-            return [("enter", "copy"), ("w", "write to file…"), ("v", "hide"), ("esc", "close")]
-        return [("enter", "copy"), ("w", "write to file…"), ("v", "reveal for 10 s"), ("esc", "close")]
+        reveal = ("v", "hide" if self._secrets_show else "reveal for 10 s")
+        match self._choice.kind:
+            case "format":
+                return [("enter", "copy"), ("w", "write to file…"), reveal, ("esc", "close")]
+            case "section":
+                return [("enter", "write it there"), reveal, ("esc", "close")]
+            case "pane":
+                return [("enter", "choose a pane"), ("esc", "close")]
+        return [("enter", "copy"), ("esc", "close")]
 
     def on_mount(self) -> None:
         """The first preview."""
@@ -136,7 +139,7 @@ class HandoffScreen(Dialog[HandoffChoice | None]):
     @property
     def _choice(self) -> HandoffChoice:
         at = self.query_one(Choices).current
-        choice = self._rows[int(at)][1] if at else None
+        choice = self._rows[int(at)].choice if at else None
         return choice or HandoffChoice("command")
 
     @property
@@ -159,19 +162,21 @@ class HandoffScreen(Dialog[HandoffChoice | None]):
         self.query_one("#label", Static).update(label)
         self.query_one("#preview", Static).update(Content(self.ours(self._preview())))
         self.query_one("#about", Static).update(Content(self._about(left)))
-        self.query_one("#way", Static).update(Content(self.ours(f"Clipboard: {self._way}")))
+        way = self.query_one("#way", Static)
+        way.update(Content(self.ours(f"Clipboard: {self._way}")))
+        way.display = self._choice.kind not in ("section", "pane")
         self.show_hints()
 
     def _preview(self) -> str:
         choice = self._choice
         try:
-            if choice.kind != "format":
-                text = handed_text(choice, self._session, self._role, {})
-                hidden = self._hide_ids and choice.kind != "command"
+            if not choice.secret:
+                text = handed_text(choice, self._session, self._role, {}, self._around)
+                hidden = self._hide_ids and choice.kind in ("account_id", "role_arn")
                 return "*" * 12 if hidden else clean(text)
-            if self._secrets_show:
-                return formats.render(choice.format_name, self._variables).rstrip()
-            return formats.preview(choice.format_name, self._public_variables()).rstrip()
+            if self._secrets_show and choice.kind != "console":
+                return handed_text(choice, self._session, self._role, self._variables).rstrip()
+            return redacted(choice, self._public_variables()).rstrip()
         except StsuiError as error:
             return error.sentence
 
@@ -182,8 +187,18 @@ class HandoffScreen(Dialog[HandoffChoice | None]):
         return self._variables | {n: formats.STARS for n in (*KEYS, "STSUI_ACCOUNT") if n in self._variables}
 
     def _about(self, left: float) -> str:
-        if self._choice.kind != "format":
-            return "It holds no secret."
+        match self._choice.kind:
+            case "pane":
+                return "Into a pane of this tmux: the command, or a new pane whose shell holds the role."
+            case "profile":
+                return "Tools that read ~/.aws/config ask stsui, which renews it. It holds no secret."
+            case "console":
+                return f"Asked of AWS when you copy it; signs anyone in as {self._role.name} for 15 minutes."
+            case "section":
+                file = self._around.credentials_file
+                return f"Goes into {file}, and is taken out when the session ends, in {spoken(left)}."
+            case "command" | "account_id" | "role_arn":
+                return "It holds no secret."
         size = self._size_text()
         return size and f"{size}. Anything that reads the clipboard can use it for {spoken(left)}."
 
@@ -224,7 +239,7 @@ class HandoffScreen(Dialog[HandoffChoice | None]):
         """The sign before a choice sets the cursor on it."""
         if isinstance(self.focused, Input) or not event.character or event.character not in PICKS:
             return
-        entries = [n for n, (_, choice) in enumerate(self._rows) if choice]
+        entries = [n for n, row in enumerate(self._rows) if row.choice]
         at = PICKS.index(event.character)
         if at < len(entries):
             event.stop()
@@ -234,8 +249,10 @@ class HandoffScreen(Dialog[HandoffChoice | None]):
 
     def action_show_secrets(self) -> None:
         """Shows the secrets for ten seconds, or hides them again; never to an audience."""
-        if self._choice.kind != "format":
+        if not self._choice.secret:
             self._say("There is no secret in it.")
+        elif self._choice.kind == "console":
+            self._say("There is no link before it is asked for.")
         elif self._hide_ids:
             self._say("Ids are hidden for a shared screen, so secrets stay hidden too. H ends that.")
         else:
