@@ -11,8 +11,8 @@ from stsui.handover.environ import utc
 from stsui.handover.slots import CURRENT
 from stsui.model.durations import ago, countdown
 from stsui.model.errors import UsageError
-from stsui.server.live import Row
 from stsui.server.prompts import account_of_session, role_of
+from stsui.server.shown import Row
 
 ACTIONS = ("list", "new", "env", "point", "cut")
 
@@ -43,7 +43,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 
 
 def _list(arguments: argparse.Namespace, context: Context) -> int:
-    rows = context.services.live.rows()
+    rows = context.services.live.shown.rows()
     now = context.services.store.clock.now()
     store = context.services.store
     if arguments.json:

@@ -86,10 +86,11 @@ class Slot(NamedTuple):
 
 
 class Slots:
-    """The slots of one user; every method reads the disk."""
+    """The slots of one user; every method looks at the disk, and reads what changed there."""
 
     def __init__(self, files: Files) -> None:
         self._files = files
+        self._read: dict[str, tuple[tuple[int, int], Slot | None]] = {}
 
     def names(self) -> list[str]:
         """The name of every slot, in order."""
@@ -101,11 +102,16 @@ class Slots:
 
     def find(self, name: str) -> Slot | None:
         """The slot of that name; None when there is no file that can be trusted as one."""
-        if not _NAME.fullmatch(name):
+        signature = self.signature(name) if _NAME.fullmatch(name) else None
+        if signature is None:
+            self._read.pop(name, None)
             return None
-        raw = self._files.read(f"{name}.slot")
-        slot = _decode(raw) if raw else None
-        return slot if slot is not None and slot.name == name else None
+        before = self._read.get(name)
+        if before is None or before[0] != signature:
+            raw = self._files.read(f"{name}.slot")
+            slot = _decode(raw) if raw else None
+            before = self._read[name] = (signature, slot if slot and slot.name == name else None)
+        return before[1]
 
     def get(self, name: str) -> Slot:
         """The slot of that name.

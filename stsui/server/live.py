@@ -7,20 +7,13 @@ from typing import NamedTuple
 from stsui.handover.slots import Process, Slot, Slots
 from stsui.model.credentials import Secret
 from stsui.model.errors import ConfigError, StsuiError
-from stsui.model.session import Session
-from stsui.server import fetches, processes
 from stsui.server.background import STARTING_WAIT, Background, Taken
-from stsui.server.container import cut_sentence
-from stsui.server.fetches import Fetched, Status
-from stsui.server.holdings import Aim
 from stsui.server.place import Place, Server
 from stsui.server.prompts import info_of
+from stsui.server.shown import Shown, is_stranded
 from stsui.sessions.ledger import Event
 from stsui.sessions.store import SessionStore
 
-COPIES = ("variables", "exec", "file", "clipboard")
-LONGEST = 36 * 3_600
-"""Seconds that a session of AWS lasts at most."""
 WORKER = (sys.executable, "-P", "-m", "stsui", "serve", "--worker")
 
 
@@ -36,22 +29,6 @@ class Handed(NamedTuple):
     """What has to be said of other slots; mostly nothing."""
 
 
-class Row(NamedTuple):
-    """A slot as it is shown."""
-
-    slot: Slot
-    role: str
-    """Where it leads now; empty where nothing is current."""
-    session: Session | None
-    fetched: Fetched
-    running: tuple[Process, ...]
-    """Programs that fetched and still run."""
-    owned: bool
-    """The shell it was made for still runs."""
-    note: str
-    """Why it gives nothing, or its holder cannot reach it: a sentence; empty when all is well."""
-
-
 class Live:
     """The slots and the server of one place."""
 
@@ -59,6 +36,7 @@ class Live:
         self.place = place
         self.slots = Slots(place.slots)
         self.background = Background(place, version)
+        self.shown = Shown(place, self.slots, store)
         self._store, self._environ = store, environ
 
     # -- handing over
@@ -121,23 +99,6 @@ class Live:
         """Where it leads now; empty where nothing is current."""
         return slot.role or self._store.current()
 
-    def rows(self) -> list[Row]:
-        """Every slot, as it is shown."""
-        status = fetches.read(self.place.files)
-        server = self.place.running()
-        return [self._row(slot, status, server) for slot in self.slots.all()]
-
-    def snapshots(self) -> list[Event]:
-        """What was handed out as copies and has not ended: it can neither be renewed nor taken back."""
-        now = self._store.clock.now()
-        found: dict[tuple[str, ...], Event] = {}
-        for event in self._store.ledger.read(now - LONGEST):
-            if event.kind == "hand-over" and event.way in COPIES and event.until > now:
-                key = (event.role, event.way, event.to, event.access_key_id)
-                found.pop(key, None)
-                found[key] = event
-        return list(reversed(found.values()))
-
     # -- the server
 
     def ensure(self, wait: float = STARTING_WAIT) -> Server:
@@ -153,7 +114,7 @@ class Live:
     def _after_move(self, server: Server, moved: bool) -> None:
         """Whoever has the old port now may be shown the tokens of its slots: they get others."""
         for slot in self.slots.all() if moved else ():
-            if _is_stranded(slot, server):
+            if is_stranded(slot, server):
                 self.slots.new_token(slot.name)
                 self.slots.keep(slot)
 
@@ -182,44 +143,13 @@ class Live:
     def stranded(self, server: Server) -> tuple[str, ...]:
         """Slots whose holders have another port's address."""
         slots = self.slots.all()
-        return tuple(slot.name for slot in slots if _is_stranded(slot, server) and not slot.cut_at)
+        return tuple(slot.name for slot in slots if is_stranded(slot, server) and not slot.cut_at)
 
     def _refuse_memory(self) -> None:
         if self._store.catalog.settings.store == "memory":
             raise ConfigError(
                 'With store = "memory" a session lives in one program alone; a server cannot have it.'
             )
-
-    # -- showing
-
-    def _row(self, slot: Slot, status: Status, server: Server | None) -> Row:
-        role = self.role_of(slot)
-        session = self._store.peek(role) if role else None
-        fetched = status.slots.get(slot.name, Fetched())
-        running = tuple(c.process for c in fetched.consumers if processes.runs(c.process))
-        note = self._note(slot, role, session, fetched, server, Aim(role, slot.region) in status.dropped)
-        return Row(slot, role, session, fetched, running, processes.runs(slot.owner), note)
-
-    def _note(
-        self,
-        slot: Slot,
-        role: str,
-        session: Session | None,
-        fetched: Fetched,
-        server: Server | None,
-        dropped: bool,
-    ) -> str:
-        if slot.cut_at:
-            return cut_sentence(slot)
-        if server is None:
-            return "The credential server does not run. Start it: stsui serve --background"
-        if _is_stranded(slot, server):
-            return f"Its shell has an old address. Hand it over again: stsui slot env {slot.name}"
-        if not role:
-            return "It follows the current session, and none is current."
-        if session is None and dropped:
-            return f"The session of {role} was dropped."
-        return fetched.waiting if session is None or fetched.waiting_at > fetched.at else ""
 
     def _tell(self, slot: Slot) -> None:
         """What the slot's prompt shows until the server says more."""
@@ -237,7 +167,3 @@ def stranded_sentence(names: tuple[str, ...]) -> str:
         f"The credential server has a new port: hand over again what uses {', '.join(names)} "
         f"(stsui slot env {names[0]})."
     )
-
-
-def _is_stranded(slot: Slot, server: Server) -> bool:
-    return slot.port not in (0, server.port)

@@ -34,7 +34,7 @@ def test_a_program_is_named_with_pid_and_place_and_written_down(server: Serving,
         [sys.executable, str(script), str(server.port), token], stdin=subprocess.PIPE, cwd=tmp_path
     )
     try:
-        row = server.until(lambda: (r := server.live.rows()[0]).running and r)
+        row = server.until(lambda: (r := server.live.shown.rows()[0]).running and r)
         found = next(p for p in row.running if p.pid == process.pid)
         assert (found.command, found.cwd, found.text) == (
             "terraform",
@@ -47,7 +47,7 @@ def test_a_program_is_named_with_pid_and_place_and_written_down(server: Serving,
         process.stdin.close()
         process.wait(10)
     assert not processes.runs(found)
-    assert found not in server.live.rows()[0].running
+    assert found not in server.live.shown.rows()[0].running
     handed = [e for e in server.store.ledger.read() if e.kind == "hand-over" and "terraform" in e.to]
     assert [(e.way, e.to) for e in handed] == [("slot", f"terraform {process.pid} by slot term-1")]
 
@@ -101,9 +101,9 @@ def test_what_was_copied_out_is_listed_until_it_ends(server: Serving) -> None:
         ("dev-ro", "file", "[stsui-dev-ro] in credentials", now - 1),
     ):
         server.store.ledger.record(Event("hand-over", role, way=way, to=to, until=int(until)))
-    assert [(e.role, e.way) for e in server.live.snapshots()] == [
+    assert [(e.role, e.way) for e in server.live.shown.snapshots()] == [
         ("play", "clipboard"),
         ("stg-admin", "variables"),
     ]
     server.demo.clock.pass_(61)
-    assert [e.role for e in server.live.snapshots()] == ["stg-admin"]
+    assert [e.role for e in server.live.shown.snapshots()] == ["stg-admin"]

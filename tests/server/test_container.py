@@ -81,13 +81,13 @@ def test_s07_s82_a_code_is_needed_then_it_works_without_a_restart(server: Servin
         assert answer.status == 403 and time.monotonic() - begun < SDK_GIVES_UP
         assert "Press enter on prod-ro in stsui, or run: stsui assume prod-ro" in answer.sentence
     assert server.demo.aws.count() == 0
-    shown = server.until(lambda: server.live.rows()[0].note)
+    shown = server.until(lambda: server.live.shown.rows()[0].note)
     assert "Press enter on prod-ro" in shown
     other = server.demo.services().store
     other.assume("prod-ro", code=server.demo.code())
     assert server.role_of(server.given()) == "ReadOnly"
     server.round()
-    assert not server.live.rows()[0].note
+    assert not server.live.shown.rows()[0].note
 
 
 def test_a_guarded_role_is_begun_by_a_person_alone_and_then_renewed(server: Serving) -> None:
@@ -191,5 +191,5 @@ def test_fetches_are_counted(server: Serving) -> None:
     token = server.slots.token("term-1").reveal()
     head = f"GET /slot/term-1 HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\nAuthorization: {token}\r\n\r\n"
     assert server.raw(head.encode()).startswith(b"HTTP/1.1 200")
-    row = server.until(lambda: (r := server.live.rows()[0]).fetched.times == 2 and r)
+    row = server.until(lambda: (r := server.live.shown.rows()[0]).fetched.times == 2 and r)
     assert row.fetched.times == 2 and row.session is not None and not row.note

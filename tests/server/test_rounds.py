@@ -207,7 +207,7 @@ def test_counts_survive_a_new_worker(server: Serving) -> None:
     server.start()
     server.given()
     server.round()
-    assert server.live.rows()[0].fetched.times == 4
+    assert server.live.shown.rows()[0].fetched.times == 4
 
 
 @pytest.mark.parametrize(
