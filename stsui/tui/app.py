@@ -27,6 +27,7 @@ from stsui.tui.messages import (
 from stsui.tui.outlook import look_ahead
 from stsui.tui.palette import Commands, PaletteRole
 from stsui.tui.place import Keeper
+from stsui.tui.pulse import Watch
 from stsui.tui.rows import counts, row_of
 from stsui.tui.screens.main import Board
 from stsui.tui.screens.welcome import WelcomeScreen
@@ -67,6 +68,7 @@ class StsuiApp(Host):
         self._looked_ahead: tuple[int, int] = (0, 0)
         self._look_ahead()
         self.frame = Frame(self, services, self.state)
+        self._watch = Watch(self.frame)
         self.board = Board(self.frame, self._keeper.begin)
         self._key_problems: list[str] = []
         self._interrupted = 0.0
@@ -144,6 +146,7 @@ class StsuiApp(Host):
         for role, number in self.frame.desk.renew_due():
             self.frame.watch(role, number)
         self.frame.calls.look(state.version, always=slept)
+        self._watch.tick()
         state.note_live()
         self._look_ahead(again=False)
         state.warning = next((warning for warning in self._warnings() if warning), "")

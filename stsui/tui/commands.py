@@ -112,6 +112,8 @@ _HAND_OFF = (
       needs="live", menu="shell here"),
     C("role.pane", ("T",), "handing.pane", "tmux", "a pane of tmux: send it the command, or open one",
       needs="role", menu="tmux pane …", verb="tmux pane for"),
+    C("app.shells", ("t",), "shells.shells", "shells", "live shells: who holds what; lead elsewhere, cut off",
+      palette="Shells: slots and copies"),
     C("role.console", ("o",), "handing.console", "console", "the AWS console in the browser",
       needs="live", menu="open AWS console", verb="Open console for"),
 )

@@ -60,7 +60,10 @@ class Desk:
         flight = state.flights.get(role)
         if flight is not None and not code:
             state.flights[role] = flight._replace(
-                asked=True, make_current=flight.make_current or make_current, visible=True
+                asked=True,
+                make_current=flight.make_current or make_current,
+                visible=True,
+                wish=flight.wish._replace(slot=wish.slot or flight.wish.slot),
             )
             return 0
         number = self._take_off(role, asked=True, renewing=refresh, make_current=make_current, wish=wish)
@@ -98,6 +101,12 @@ class Desk:
             state.version += 1
             state.log(role, "current")
         self._calls.tell(lambda: self._services.store.set_current(role))
+
+    def point(self, slot: str, role: str) -> None:
+        """Leads a shell's slot to the session, which is there."""
+        self._state.log(role, "re-pointed", f"slot {slot}")
+        said = f"{slot} leads to {role} from its next fetch on."
+        self._calls.tell(lambda: self._services.live.point(slot, role) and None, said)
 
     def cancel(self, role: str) -> bool:
         """Stops waiting; whether somebody did. A session that still comes is kept, and not made current."""
@@ -179,6 +188,8 @@ class Desk:
             state.not_before[role] = state.now + renewal.LOOK_AGAIN
         if flight.make_current:
             self.make_current(role)
+        if flight.wish.slot:
+            self.point(flight.wish.slot, role)
         if message.session.identity is None:
             self.verify(role, asked=False)
         return flight.asked

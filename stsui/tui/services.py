@@ -1,15 +1,16 @@
 """What the screen is handed: the store, the catalog and the environment. `wiring` makes it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from stsui.config.catalog import Catalog
+from stsui.handover.slots import Process, Slot
 from stsui.model.roles import Guard, Role
 from stsui.model.session import Session
 from stsui.sessions.actions import Actions
 from stsui.sessions.clock import Clock
 from stsui.sessions.gate import Gate
-from stsui.sessions.ledger import Ledger
+from stsui.sessions.ledger import Event, Ledger
 from stsui.sessions.plan import Plan
 from stsui.sessions.wanted import Occasion, Wanted
 
@@ -70,8 +71,124 @@ class Store(Protocol):
     def clock_offset(self) -> float: ...
 
 
+class Fetched(Protocol):
+    """What a slot was used for."""
+
+    @property
+    def times(self) -> int: ...
+
+    @property
+    def at(self) -> int: ...
+
+    @property
+    def consumers(self) -> Sequence[object]: ...
+
+
+class SlotRow(Protocol):
+    """A slot as it is shown."""
+
+    @property
+    def slot(self) -> Slot: ...
+
+    @property
+    def role(self) -> str:
+        """The session it leads to now; empty where nothing is current."""
+
+    @property
+    def session(self) -> Session | None: ...
+
+    @property
+    def fetched(self) -> Fetched: ...
+
+    @property
+    def running(self) -> Sequence[Process]:
+        """Programs that fetched and still run."""
+
+    @property
+    def owned(self) -> bool:
+        """The shell it was made for still runs."""
+
+    @property
+    def abandoned(self) -> bool:
+        """That shell is gone, or holds another one."""
+
+    @property
+    def note(self) -> str:
+        """Why it gives nothing; empty when all is well."""
+
+
+class Running(Protocol):
+    """The server of slots."""
+
+    @property
+    def port(self) -> int: ...
+
+    @property
+    def since(self) -> int: ...
+
+
+class Waits(Protocol):
+    """A program that wants what only a person can give."""
+
+    @property
+    def role(self) -> str: ...
+
+    @property
+    def who(self) -> str: ...
+
+
+class Pulse(Protocol):
+    """What the board wants to know of slots every few seconds."""
+
+    @property
+    def shells(self) -> int: ...
+
+    @property
+    def follower_at(self) -> int:
+        """When the slot that follows the current session was last fetched; 0: never."""
+
+    @property
+    def follower(self) -> str: ...
+
+    @property
+    def waits(self) -> Waits | None: ...
+
+
+class Shown(Protocol):
+    """Slots to look at."""
+
+    def rows(self) -> Sequence[SlotRow]: ...
+
+    def snapshots(self) -> Sequence[Event]:
+        """What was handed out as copies and has not ended, the newest first."""
+
+    def server(self) -> Running | None: ...
+
+    def pulse(self) -> Pulse: ...
+
+
+class Live(Protocol):
+    """Slots and their server."""
+
+    @property
+    def shown(self) -> Shown: ...
+
+    def point(self, name: str, role: str) -> object:
+        """Leads a slot to another session from its next fetch on."""
+
+    def cut(self, name: str) -> object:
+        """A slot gives nothing from its next fetch on."""
+
+    def revive(self) -> str:
+        """Starts a server that is missed; what has to be said of that, or nothing."""
+
+
 class Services(Protocol):
     """The app's one object."""
+
+    @property
+    def live(self) -> Live:
+        """Loaded when it is first asked for, which takes some time."""
 
     @property
     def store(self) -> Store: ...

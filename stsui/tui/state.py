@@ -40,6 +40,8 @@ class Wish(NamedTuple):
     """None: what was asked for the session that is held."""
     passed: Guard = "none"
     """The guard that was passed just now."""
+    slot: str = ""
+    """The shell's slot that is to lead to it, once it is there."""
 
 
 class Flight(NamedTuple):
@@ -143,6 +145,12 @@ class State:
     hide_ids: bool = False
     events: deque[Event] = field(default_factory=lambda: deque(maxlen=200))
     warning: str = ""
+    shells: int = 0
+    """Slots that shells hold."""
+    follower: tuple[int, str] = (0, "")
+    """When the slot that follows the current session was last fetched, and by what."""
+    asked: tuple[str, str] = ("", "")
+    """A role that a program waits for just now, and the program."""
     changes: list[Change] = field(default_factory=list)
     """What was saved from here, the last one at the end."""
     used: dict[str, float] = field(default_factory=dict)

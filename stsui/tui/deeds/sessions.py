@@ -3,6 +3,7 @@
 from stsui.model.errors import ConfigError, MfaRequired
 from stsui.sessions.wanted import Occasion
 from stsui.tui.desk import Failure, until_text
+from stsui.tui.following import following
 from stsui.tui.frame import Frame
 from stsui.tui.guards import passing
 from stsui.tui.screens.confirm import ConfirmScreen
@@ -34,7 +35,11 @@ def use_named(frame: Frame, name: str, occasion: Occasion | None = None, *, deli
     if name not in state.entries:
         state.wanted = {name}
         state.note_limited()
-    passing(frame, name, "assume", lambda wish: _use(frame, name, wish), occasion, deliberate=deliberate)
+
+    def use(wish: Wish) -> None:
+        following(frame, name, lambda: _use(frame, name, wish))
+
+    passing(frame, name, "assume", use, occasion, deliberate=deliberate)
 
 
 def _use(frame: Frame, name: str, wish: Wish) -> None:

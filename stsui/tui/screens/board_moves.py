@@ -119,6 +119,10 @@ class BoardMoves(Screen[None]):
         if number <= len(live):
             self.go_to(live[number - 1].role)
 
+    def action_go_to_asked(self) -> None:
+        """The cursor to the role that a program waits for."""
+        self.go_to(self._state.asked[0])
+
     def action_go_to_current(self) -> None:
         """Where the current session stands."""
         self.go_to(self._state.current)

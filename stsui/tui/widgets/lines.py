@@ -55,12 +55,19 @@ def head_line(state: State, counts: Counts, clock: str, extra: str, width: int) 
         verb = "needs" if counts.needs == 1 else "need"
         needs = pressed(f"{counts.needs} {verb} you", "view_as('needs you')", "bold $text-warning")
         parts += [f" {state.glyphs.dot} ", needs]
+    role, who = state.asked
+    if role:
+        asked = f"{who} waits for {role}" if width >= ROOMY else f"{role} is waited for"
+        parts += [f" {state.glyphs.dot} ", pressed(asked, "go_to_asked", "bold $text-warning")]
     live = state.live_by_expiry()
     if live and width >= 100:
         parts += ["   ", pressed(f"next: {live[0].role} {time_text(live[0], state)}", "live(1)")]
     if extra:
         parts += ["   ", Content.styled(extra, "$text-accent")]
     right: list[Content | str] = []
+    if state.shells and width >= ROOMY:
+        count = f"{state.shells} shell{'' if state.shells == 1 else 's'}"
+        right += [pressed(count, "do('app.shells')"), "   "]
     if state.paused:
         right += [pressed("renewing paused", "do('app.pause')", "bold $text-warning"), "  "]
     if state.hide_ids:
