@@ -3,8 +3,11 @@
 import argparse
 import os
 import shlex
+import signal
 import tempfile
 import time
+from types import FrameType
+from typing import NoReturn
 
 from stsui.cli.context import Context
 from stsui.demo.home import write_home
@@ -12,6 +15,7 @@ from stsui.demo.sts import DemoSts
 from stsui.demo.world import CODE_STEP, DEVICE, make_world
 from stsui.handover.environ import SCRUB
 
+ENDS = (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM))
 ALLOWS_AFTER = 8
 """Seconds after which the made-up person allows a sign-in, where nobody visits its page."""
 
@@ -40,6 +44,8 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
                 return world.code(DEVICE)
 
             if arguments.serve:
+                for number in ENDS:
+                    signal.signal(number, _end)
                 try:
                     return _serve(context, shell_file, code)
                 finally:
@@ -61,6 +67,11 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
                 )
             finally:
                 _stop_server(ours)
+
+
+def _end(number: int, frame: FrameType | None) -> NoReturn:
+    """A signal ends the demo as Ctrl-C does: its home and its server go with it."""
+    raise KeyboardInterrupt
 
 
 def _stop_server(ours: dict[str, str]) -> None:

@@ -102,10 +102,12 @@ def speech(context: Context, slot: Slot) -> str:
     """What a slot is, for stderr."""
     role = context.services.live.role_of(slot)
     where = place(account_of_session(context.services.store, role))
-    what = f"follows the current session, now {role or 'none'}" if slot.follows else role
+    said = "  ".join(part for part in (role or "no session is current", where) if part)
+    if slot.follows:
+        return f"stsui: {said}  live: the slot {slot.name} follows the current session and renews itself."
     return (
-        f"stsui: live: the slot {slot.name} is {what}{f'  {where}' if where else ''}; it renews itself. "
-        f"Elsewhere: stsui slot point {slot.name} ROLE · cut off: stsui slot cut {slot.name}"
+        f"stsui: {said}  live in the slot {slot.name}: it renews itself.\n"
+        f"       Lead it elsewhere: t on the board, or stsui slot point {slot.name} ROLE"
     )
 
 

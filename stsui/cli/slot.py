@@ -11,7 +11,7 @@ from stsui.handover.environ import utc
 from stsui.handover.slots import CURRENT
 from stsui.model.durations import ago, countdown
 from stsui.model.errors import UsageError
-from stsui.server.prompts import account_of_session, role_of
+from stsui.server.prompts import account_of_session
 from stsui.server.shown import Row
 
 ACTIONS = ("list", "new", "env", "point", "cut")
@@ -159,10 +159,9 @@ def _point(arguments: argparse.Namespace, context: Context) -> int:
     service.point(before.name, session.role)
     service.ensure()
     context.say(live.speech(context, service.slots.get(before.name)))
-    old = role_of(context.services.store, before.role)
-    if old is not None and old.region != session.region:
+    if before.given_region != session.region:
         context.say(
-            f"stsui: its shell keeps the Region it was given ({old.region or 'its own'}); "
+            f"stsui: its shell keeps the Region it was given ({before.given_region or 'its own'}); "
             f"{session.role} has {session.region or 'none'}."
         )
     return 0

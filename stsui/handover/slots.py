@@ -68,6 +68,8 @@ class Slot(NamedTuple):
     made_at: int = 0
     pointed_at: int = 0
     """When somebody last chose where it leads."""
+    given_region: str = ""
+    """What AWS_REGION was set to when it was handed over; it stays when the slot leads elsewhere."""
     port: int = 0
     """The server's, when the slot was handed over; another one now means that its holder cannot reach it."""
     owner: Process = Process()

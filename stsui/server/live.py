@@ -9,7 +9,7 @@ from stsui.model.credentials import Secret
 from stsui.model.errors import ConfigError, StsuiError
 from stsui.server.background import STARTING_WAIT, Background, Taken
 from stsui.server.place import Place, Server
-from stsui.server.prompts import info_of
+from stsui.server.prompts import info_of, role_of
 from stsui.server.shown import Shown, is_stranded
 from stsui.sessions.ledger import Event
 from stsui.sessions.store import SessionStore
@@ -68,8 +68,10 @@ class Live:
         self._refuse_memory()
         slot = self.slots.get(name)
         server = self.ensure()
-        if slot.port != server.port:
-            slot = self.slots.keep(slot._replace(port=server.port))
+        role = role_of(self._store, slot.role)
+        given = slot._replace(port=server.port, given_region=role.region if role else "")
+        if slot != given:
+            slot = self.slots.keep(given)
         self._tell(slot)
         token_file, info_file = self.slots.token_file(name), self.slots.info_file(name)
         return Handed(

@@ -70,11 +70,10 @@ class Shown:
         self._place, self._slots, self._store = place, slots, store
 
     def rows(self) -> list[Row]:
-        """Every slot; those whose shell is gone or holds another stand last."""
+        """Every slot, by name."""
         status = fetches.read(self._place.files)
         server = self._place.running()
-        rows = [self._row(slot, status, server) for slot in self._slots.all()]
-        return sorted(rows, key=lambda row: (bool(row.slot.cut_at), row.abandoned, row.slot.name))
+        return [self._row(slot, status, server) for slot in self._slots.all()]
 
     def server(self) -> Server | None:
         """The server, if one runs."""

@@ -114,4 +114,6 @@ def _say_what_stays(app: "StsuiApp") -> None:
     if live:
         names = [f"{s.role} until {short_clock(s.expiration - s.clock_offset)}" for s in live[:3]]
         more = f" and {len(live) - 3} more" if len(live) > 3 else ""
-        sys.stderr.write(f"stsui: still valid: {', '.join(names)}{more}.\n")
+        # The terminal may be what ended us.
+        with contextlib.suppress(OSError):
+            sys.stderr.write(f"stsui: still valid: {', '.join(names)}{more}.\n")

@@ -51,6 +51,8 @@ def _who(row: SlotRow) -> str:
     if row.running:
         names = dict.fromkeys(process.command or "a program" for process in row.running)
         return row.running[0].text if len(row.running) == 1 else ", ".join(names)
+    if row.abandoned:
+        return "its shell left it" if row.owned else "its shell is gone"
     if row.fetched.consumers:
         return "none running"
     return "a program" if row.fetched.at else "nobody yet"

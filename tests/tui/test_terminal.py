@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -170,6 +171,30 @@ def test_a_lost_terminal_ends_it(environ: dict[str, str], argv: list[str]) -> No
     os.kill(pid, signal.SIGKILL)
     os.waitpid(pid, 0)
     pytest.fail("it still runs without a terminal")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are found in /proc")
+def test_a_lost_terminal_that_nobody_read_ends_it_too_and_the_demo_cleans_up(environ: dict[str, str]) -> None:
+    """Its credential server, its home, and what it still wanted to say to the terminal."""
+    terminal = Terminal([sys.executable, "-m", "stsui", "demo"], environ)
+    terminal.sees("stsui  0 live")
+    terminal.sees("/env")
+    home = re.search(r"(/\S+/sts-\w+)/env", terminal.text)
+    assert home
+    argv = f". {home[1]}/env; exec {sys.executable} -m stsui export dev-ro --live --format bash"
+    subprocess.run(["sh", "-c", argv], env=environ, capture_output=True, check=True)
+    locks = list(Path(home[1]).rglob("server.lock"))
+    server = int(locks[0].read_text())
+    pid = terminal.process.pid
+    time.sleep(1)  # the board goes on writing, and what it writes stays where it is
+    os.close(terminal.process.child_fd)
+    end = time.monotonic() + 10
+    while os.waitpid(pid, os.WNOHANG)[0] == 0 and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not Path(f"/proc/{pid}").exists(), "it still runs without a terminal"
+    while Path(f"/proc/{server}").exists() and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not Path(f"/proc/{server}").exists() and not Path(home[1]).exists()
 
 
 def test_a_dumb_terminal_is_told(environ: dict[str, str]) -> None:

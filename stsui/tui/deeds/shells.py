@@ -16,7 +16,7 @@ from stsui.tui.screens.choose_role import ChooseRole
 from stsui.tui.screens.confirm import ConfirmScreen
 from stsui.tui.screens.shells import Seen, ShellsScreen
 from stsui.tui.services import SlotRow
-from stsui.tui.state import Entry, Wish, is_prod
+from stsui.tui.state import Wish, is_prod
 from stsui.tui.view import Texts
 
 
@@ -85,7 +85,7 @@ def _point(frame: Frame, row: SlotRow, again: Callable[[], None]) -> None:
 def _ask(frame: Frame, row: SlotRow, role: str) -> None:
     entry, before = frame.state.entries[role], frame.state.entries.get(row.role)
     word = entry.environment if is_prod(entry.environment) else ""
-    regions = (_region(before), _region(entry))
+    regions = (row.slot.given_region, entry.role.region if entry.role else "")
     same = before is not None and before.account.account_id == entry.account.account_id
     lines = words.question(row, role, word, regions, same)
     lead = partial(_through_guards, frame, row.slot.name, role)
@@ -164,7 +164,3 @@ def _copy_live(frame: Frame, role: str) -> None:
 def _environment(frame: Frame, name: str) -> str:
     entry = frame.state.entries.get(name)
     return entry.environment if entry else ""
-
-
-def _region(entry: Entry | None) -> str:
-    return entry.role.region if entry is not None and entry.role is not None else ""

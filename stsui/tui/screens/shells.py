@@ -59,7 +59,7 @@ class ShellsScreen(Dialog[str]):
     ) -> None:
         """`again` has `show_seen` called with what there is; `do` gets `point`, `cut`, `new`, `copy` or
         `cut_all` and a slot's name."""
-        super().__init__(Title("Shells "))
+        super().__init__(Title("Shells"))
         self._again, self._do, self._environment, self._now, self._home = again, do, environment, now, home
         self._seen: Seen | None = None
 
@@ -129,7 +129,7 @@ class ShellsScreen(Dialog[str]):
         since = (
             f"server on 127.0.0.1 since {short_clock(seen.server.since)}" if seen.server else "no server runs"
         )
-        self.heading = Title("Shells ", after=f"{count} {self.glyphs.dot} {since} ")
+        self.heading = Title("Shells", after=f"{count} {self.glyphs.dot} {since} ")
         self.query_one("#frame").border_title = self.title_content()
 
     def _facts(self) -> None:
