@@ -135,7 +135,7 @@ class StsuiApp(Host):
         """What another second brings: digits, renewals, news from the disk."""
         state, now = self.state, self.services.store.clock.now()
         if not self.is_headless and not os.isatty(0):
-            self.leave(1)
+            self.exit(return_code=1)
             return
         slept = now - state.now > JUMP
         state.now = now

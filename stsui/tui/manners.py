@@ -1,12 +1,8 @@
 """How every screen of ours behaves towards a terminal: themes, ASCII, signals, and a crash without values."""
 
 import asyncio
-import contextlib
-import queue
 import signal
 import sys
-import threading
-import time
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
@@ -58,25 +54,7 @@ class MannerlyApp(App[Result]):
         if self.is_headless or sys.platform == "win32":
             return
         for number in (signal.SIGTERM, signal.SIGHUP):
-            asyncio.get_running_loop().add_signal_handler(number, self.leave)
-
-    def leave(self, return_code: int = 0) -> None:
-        """Ends although the terminal may be lost.
-
-        Textual's writing thread dies of that, and whoever fills its queue afterwards, to say goodbye, would
-        wait for ever: somebody else empties it.
-        """
-        threading.Thread(target=self._empty, daemon=True).start()
-        self.exit(return_code=return_code)
-
-    def _empty(self) -> None:
-        while True:
-            writer = getattr(self._driver, "_writer_thread", None)
-            if isinstance(writer, threading.Thread) and not writer.is_alive():
-                with contextlib.suppress(AttributeError, queue.Empty):
-                    writer._queue.get_nowait()  # type: ignore[attr-defined]
-                    continue
-            time.sleep(0.05)
+            asyncio.get_running_loop().add_signal_handler(number, self.exit)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Where only ASCII may be shown, everything becomes it at the end."""

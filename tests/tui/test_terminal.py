@@ -188,7 +188,7 @@ def test_a_lost_terminal_that_nobody_read_ends_it_too_and_the_demo_cleans_up(env
     pid = terminal.process.pid
     time.sleep(1)  # the board goes on writing, and what it writes stays where it is
     os.close(terminal.process.child_fd)
-    end = time.monotonic() + 10
+    end = time.monotonic() + 20
     while os.waitpid(pid, os.WNOHANG)[0] == 0 and time.monotonic() < end:
         time.sleep(0.05)
     assert not Path(f"/proc/{pid}").exists(), "it still runs without a terminal"

@@ -11,7 +11,7 @@ def look(services: Services) -> Iterator[Finding]:
     """The server, its slots, the roots."""
     live = services.live
     server = live.place.running()
-    rows = live.rows()
+    rows = live.shown.rows()
     if server is None:
         missed = live.place.is_missed()
         if missed and rows:
