@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from stsui.config import discovered
 from stsui.config.catalog import Catalog, stamp, with_role
 from stsui.model.arn import parse_role_arn
 from stsui.model.assigned import Discovery
@@ -18,22 +17,21 @@ from stsui.sessions.cache import Cache, MemoryCache
 from stsui.sessions.callers import callers
 from stsui.sessions.catalogs import load
 from stsui.sessions.clock import Clock, SystemClock
-from stsui.sessions.discoveries import Discoveries, News
 from stsui.sessions.gate import Gate
 from stsui.sessions.ledger import Ledger
-from stsui.sessions.lookout import Lookout
 from stsui.sessions.memory import Memory
 from stsui.sessions.plan import Setting
-from stsui.sessions.revoke import Revocation
-from stsui.sessions.sign_ins import SignIns
 from stsui.sessions.store import SessionStore
-from stsui.sessions.tokens import TokenFiles
 
 if TYPE_CHECKING:
     from stsui.aws.centers import IdentityCenters
     from stsui.aws.discovery import Told
     from stsui.aws.refreshing import BotoSession
     from stsui.server.live import Live
+    from stsui.sessions.discoveries import Discoveries, News
+    from stsui.sessions.lookout import Lookout
+    from stsui.sessions.revoke import Revocation
+    from stsui.sessions.sign_ins import SignIns
 
 
 class SignedOut(NamedTuple):
@@ -86,8 +84,7 @@ class Services:
         cache = MemoryCache(clock) if keep_nothing else _cache(catalog, clock)
         state_dir = catalog.paths.state_dir
         memory, ledger, setting = Memory(state_dir), Ledger(state_dir, clock), _setting(environ)
-        self._memory = memory
-        self.sign_ins = SignIns(TokenFiles(catalog.paths.sso_cache), cache, memory, clock)
+        self._memory, self._cache = memory, cache
 
         def store_of(catalog: Catalog) -> SessionStore:
             return SessionStore(catalog, cache, lambda: self._connect(trace), clock, memory, ledger, setting)
@@ -95,8 +92,30 @@ class Services:
         self._store_of = store_of
         self.store = store_of(catalog)
         self.gate = Gate(self.store)
-        self.discoveries = Discoveries(catalog.paths.discovered, memory, clock)
-        self.lookout = Lookout(self.store, self.sign_ins, catalog.paths.login_cache)
+
+    # What a cached answer does not need is loaded when it is needed.
+
+    @cached_property
+    def sign_ins(self) -> "SignIns":
+        """Tokens of Identity Centers."""
+        from stsui.sessions.sign_ins import SignIns
+        from stsui.sessions.tokens import TokenFiles
+
+        return SignIns(TokenFiles(self.catalog.paths.sso_cache), self._cache, self._memory, self.clock)
+
+    @cached_property
+    def discoveries(self) -> "Discoveries":
+        """What was found in Identity Centers."""
+        from stsui.sessions.discoveries import Discoveries
+
+        return Discoveries(self.catalog.paths.discovered, self._memory, self.clock)
+
+    @cached_property
+    def lookout(self) -> "Lookout":
+        """When a person is needed next."""
+        from stsui.sessions.lookout import Lookout
+
+        return Lookout(self.store, self.sign_ins, self.catalog.paths.login_cache)
 
     @cached_property
     def centers(self) -> "IdentityCenters":
@@ -117,7 +136,7 @@ class Services:
 
         return Traced(actions, trace)
 
-    def discover(self, center: Center, told: "Told | None" = None) -> News:
+    def discover(self, center: Center, told: "Told | None" = None) -> "News":
         """Looks for every account and role that a sign-in may use, and keeps what it found.
 
         Raises:
@@ -127,6 +146,8 @@ class Services:
 
     def found(self, center: Center) -> Discovery:
         """What is known of an Identity Center's roles."""
+        from stsui.config import discovered
+
         known = discovered.read(self.catalog.paths.discovered)
         return known.get(discovered.key_of(center)) or Discovery(())
 
@@ -347,7 +368,7 @@ def look_at_sts(environ: Mapping[str, str], region: str) -> tuple[str, float]:
     return look(environ, region)
 
 
-def revoke(revocation: Revocation, session: Session, region: str) -> None:
+def revoke(revocation: "Revocation", session: Session, region: str) -> None:
     """Attaches the policy that revokes a role's older sessions, as a session."""
     from stsui.aws import iam
 

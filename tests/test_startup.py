@@ -106,10 +106,11 @@ def test_a_finished_answer_loads_nothing_at_all(environ: dict[str, str], argv: t
     assert not modules & {"json", "argparse", "pathlib", "hashlib"}
 
 
-def test_a_fresh_session_does_load_boto3(environ: dict[str, str]) -> None:
+def test_a_fresh_session_does_load_botocore(environ: dict[str, str]) -> None:
     modules, done = loaded(environ, "export", "dev-ro")
     assert done.returncode == 4, "its AWS is gone"
-    assert "boto3" in modules and "textual" not in modules
+    assert "botocore" in modules and "textual" not in modules
+    assert "s3transfer" not in modules, "boto3 loads it, and with it twice the time"
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,9 @@
 """Who a program started here would be: botocore's whole chain, as it stands in this environment."""
 
 from collections.abc import Mapping
+from typing import Any
 
-import boto3
+import botocore.session
 
 from stsui.aws.boto import ATTEMPTS, patience
 from stsui.aws.bounded import bound
@@ -20,9 +21,9 @@ def identity(environ: Mapping[str, str]) -> Identity:
     place = Place("GetCallerIdentity", "", "This shell")
     try:
         region = environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION")
-        session = boto3.Session(region_name=region)
-        region = session.region_name or "us-east-1"
-        client = session.client("sts", region_name=region, config=patience(ATTEMPTS))
+        session = botocore.session.Session()
+        region = region or session.get_config_variable("region") or "us-east-1"
+        client: Any = session.create_client("sts", region_name=region, config=patience(ATTEMPTS))
         bound(client)
         answer = client.get_caller_identity()
         return Identity(clean(answer["Account"]), clean(answer["Arn"]), clean(answer["UserId"]))

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import boto3
 from botocore.config import Config
 
 from stsui.aws.boto import neutral_session
@@ -19,7 +18,7 @@ def revoke(revocation: Revocation, signer: Credentials, signed_by: str, region: 
     """
     place = Place("PutRolePolicy", signed_by, signed_by, revocation.role_name, region=region)
     try:
-        client: Any = boto3.Session(botocore_session=neutral_session()).client(
+        client: Any = neutral_session().create_client(
             "iam",
             region_name=region,
             aws_access_key_id=signer.access_key_id,

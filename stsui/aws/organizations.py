@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 
-import boto3
-
 from stsui.aws.boto import ATTEMPTS, neutral_session, patience
 from stsui.aws.bounded import bound
 from stsui.aws.errors import Place, not_sts, translate
@@ -25,7 +23,7 @@ def account_names(session: Session, partition: str, environ: Mapping[str, str]) 
     names: dict[str, str] = {}
     try:
         credentials = session.credentials
-        client = boto3.Session(botocore_session=neutral_session()).client(
+        client = neutral_session().create_client(
             "organizations",
             region_name=DEFAULT_REGIONS.get(partition, "us-east-1"),
             endpoint_url=environ.get("AWS_ENDPOINT_URL_ORGANIZATIONS") or environ.get("AWS_ENDPOINT_URL"),

@@ -1,9 +1,9 @@
 """Whether STS answers, and what its clock says: one call that nobody signs, so that it is refused."""
 
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
-import boto3
 from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import ClientError
@@ -20,7 +20,7 @@ def look(environ: Mapping[str, str], region: str) -> tuple[str, float]:
     Raises:
         StsuiError: Nothing answered, or something that is not STS.
     """
-    client = boto3.Session(botocore_session=neutral_session()).client(
+    client: Any = neutral_session().create_client(
         "sts",
         region_name=region,
         endpoint_url=environ.get("AWS_ENDPOINT_URL_STS") or environ.get("AWS_ENDPOINT_URL") or None,

@@ -1,4 +1,6 @@
-"""The STS operations over boto3: one boto session, one client for each Region, endpoint, key and patience.
+"""The STS operations over botocore: one session, one client for each Region, endpoint, key and patience.
+
+Not over boto3 itself, whose import takes as long again as everything below it, for S3 transfers.
 
 The session belongs to no profile: a stray AWS_PROFILE must not decide who signs. What a profile says about
 endpoints, FIPS and dual-stack is botocore's to read and comes with its source.
@@ -10,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-import boto3
+import botocore.session
 from botocore import UNSIGNED
 from botocore.config import Config
 
@@ -51,7 +53,7 @@ class StsActions:
         self._environ = environ
         self._portal = portal
         self._guard = threading.Lock()
-        self._boto_session: boto3.Session | None = None
+        self._boto_session: botocore.session.Session | None = None
         self._clients: OrderedDict[tuple[_Where, str, int, int], Any] = OrderedDict()
 
     def source_credentials(self, source: Source, asking: Sequence[str]) -> Answer:
@@ -146,7 +148,7 @@ class StsActions:
 
     def _new_client(self, where: _Where, signer: Credentials | None, attempts: int) -> Any:
         if self._boto_session is None:
-            self._boto_session = boto3.Session(botocore_session=neutral_session())
+            self._boto_session = neutral_session()
         signing: dict[str, Any] = {}
         if signer is not None:
             signing = {
@@ -160,7 +162,7 @@ class StsActions:
             use_dualstack_endpoint=where.transport.dualstack,
             signature_version=UNSIGNED if signer is None else None,
         )
-        return self._boto_session.client(
+        return self._boto_session.create_client(
             "sts",
             region_name=where.region,
             endpoint_url=where.endpoint_url or None,

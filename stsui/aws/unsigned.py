@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-import boto3
+import botocore.session
 from botocore import UNSIGNED
 from botocore.config import Config
 
@@ -28,7 +28,7 @@ class Unsigned:
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ
         self._guard = threading.Lock()
-        self._boto_session: boto3.Session | None = None
+        self._boto_session: botocore.session.Session | None = None
         self._clients: dict[tuple[str, str, str, int], Any] = {}
 
     def ask(
@@ -64,15 +64,15 @@ class Unsigned:
         with self._guard:
             if key not in self._clients:
                 if self._boto_session is None:
-                    self._boto_session = boto3.Session(botocore_session=neutral_session())
+                    self._boto_session = neutral_session()
                 # Each of these is said, so that nothing of [default] decides it.
                 how = Config(
                     signature_version=UNSIGNED,
                     use_fips_endpoint=environ.get("AWS_USE_FIPS_ENDPOINT", "").lower() == "true",
                     use_dualstack_endpoint=environ.get("AWS_USE_DUALSTACK_ENDPOINT", "").lower() == "true",
                 )
-                client = self._boto_session.client(
-                    service,  # type: ignore[call-overload]
+                client = self._boto_session.create_client(
+                    service,
                     region_name=center.region,
                     endpoint_url=self._endpoint_url(service) or None,
                     verify=bundle or True,

@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Callable
 from typing import NamedTuple
 
-from stsui.cli import guard, limits, signing_in
+from stsui.cli import guard, limits
 from stsui.cli.context import Context
 from stsui.cli.terminal import Terminal
 from stsui.config import centers
@@ -119,6 +119,8 @@ def _had(context: Context, wish: _Wish, arguments: argparse.Namespace, terminal:
             center = centers.named(context.services.catalog.sso, error.source)
             if terminal is None or center is None or signed_in:
                 raise
+            from stsui.cli import signing_in
+
             signing_in.sign_in(context, center, terminal)
             signed_in = True
         except (MfaRequired, CodeRefused) as error:
