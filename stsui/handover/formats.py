@@ -16,6 +16,8 @@ from stsui.model.session import Session
 from stsui.model.text import clean, masked_key_id, nearest
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
+_BARE = re.compile(r"[\w/+=:.,@-]*", re.ASCII)
+"""What no shell and no file stumbles over."""
 STARS = "********"
 
 
@@ -51,6 +53,11 @@ def tcsh(value: str) -> str:
     return "'" + value.replace("'", "'\\''").replace("!", "\\!") + "'"
 
 
+def elvish(value: str) -> str:
+    """Nothing is special inside single quotes but the quote, which is doubled."""
+    return "'" + value.replace("'", "''") + "'"
+
+
 def powershell(value: str) -> str:
     """PowerShell takes typographic quotes for quotes."""
     return "'" + re.sub("(['\u2018\u2019\u201a\u201b])", r"\1\1", value) + "'"
@@ -65,7 +72,7 @@ def cmd(value: str) -> str:
 
 def dotenv(value: str) -> str:
     """Bare where every reader agrees, else in single quotes."""
-    if re.fullmatch(r"[\w/+=:.,@-]*", value, re.ASCII):
+    if _BARE.fullmatch(value):
         return value
     if "'" in value:
         raise ConfigError("A .env file cannot take a value with a quote that every reader reads alike.")
@@ -141,14 +148,22 @@ _FORMATS = (
         lambda n: f"unsetenv {n};",
         'eval "`{command}`"',
     ),
+    Format(
+        "elvish",
+        "elvish",
+        lambda n, v: f"set-env {n} {elvish(v)}",
+        lambda n: f"unset-env {n}",
+        "eval ({command} | slurp)",
+    ),
     Format("dotenv", ".env file", lambda n, v: f"{n}={dotenv(v)}", None, "{command} > .env"),
     Format("json", "JSON", _json_line, None, "{command}", head="{\n", tail="\n}", separator=",\n"),
     Format(
         "docker",
         "docker -e flags",
-        lambda n, v: f"-e {n}={posix(v)}",
+        # Without quotes where none are needed: those in $(…) would become part of the value.
+        lambda n, v: f"-e {n}={v}" if _BARE.fullmatch(v) else f"-e {posix(f'{n}={v}')}",
         None,
-        "docker run {command} …",
+        "docker run $({command}) …",
         separator=" ",
     ),
 )

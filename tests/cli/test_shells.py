@@ -20,6 +20,7 @@ TAKE = {
     "busybox": (["busybox", "sh", "-c"], 'eval "$({})"'),
     "fish": (["fish", "--no-config", "-c"], "{} | source"),
     "tcsh": (["tcsh", "-f", "-c"], 'eval "`{}`"'),
+    "elvish": (["elvish", "-norc", "-c"], "eval ({} | slurp)"),
     "xonsh": (["xonsh", "--no-rc", "-c"], "execx($({}))"),
     "nu": (["nu", "-n", "-c"], "{} | from json | load-env"),
     "pwsh": (["pwsh", "-NoProfile", "-Command"], "{} | Out-String | Invoke-Expression"),
@@ -59,7 +60,7 @@ def became(shell: Shell, program: str, *lines: str, **environ: str) -> list[dict
 @pytest.mark.parametrize("program", TAKE)
 def test_a_shell_becomes_the_role_and_comes_back(shell: Shell, program: str) -> None:
     """S67, S69, S70: nothing of it is left, and what it took away is back."""
-    name = FORMAT.get(program, program if program in ("fish", "tcsh", "xonsh") else "bash")
+    name = FORMAT.get(program, program if program in ("fish", "tcsh", "xonsh", "elvish") else "bash")
     before, role, other, after = became(
         shell,
         program,
@@ -126,9 +127,8 @@ def test_a_dotenv_file_and_docker_flags_carry_the_same(shell: Shell) -> None:
         "AWS_REGION",
         "AWS_DEFAULT_REGION",
     }
-    flags = plain(
-        shell, ["bash", "-c"], "eval \"printf '%s\\n' $(stsui export dev-ro --format docker)\""
-    ).stdout
+    # As it stands in `docker run $(…)`: split at spaces, and no quote is taken away.
+    flags = plain(shell, ["bash", "-c"], "printf '%s\\n' $(stsui export dev-ro --format docker)").stdout
     given = flags.splitlines()
     assert given[::2] == ["-e"] * len(table) and given[1::2] == [f"{k}={v}" for k, v in table.items()]
 
