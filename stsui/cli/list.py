@@ -8,10 +8,12 @@ from stsui.cli.context import Context
 from stsui.cli.terminal import Terminal
 from stsui.config.catalog import Catalog, account_of
 from stsui.config.chain import resolve
+from stsui.config.paths import with_tilde
 from stsui.model.durations import spoken
 from stsui.model.errors import ConfigError
 from stsui.model.roles import Role
 from stsui.model.session import Session
+from stsui.model.text import clean
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -77,10 +79,20 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     for problem in catalog.problems:
         context.say(f"stsui: {problem}")
     if not rows:
-        context.say(
-            "stsui: no role fits." if catalog.roles else "stsui: there is no role yet; see stsui config path."
-        )
+        context.say("stsui: no role fits." if catalog.roles else f"stsui: {_none_yet(context)}")
     return 0
+
+
+def _none_yet(context: Context) -> str:
+    paths = context.services.catalog.paths
+    files = ", ".join(
+        with_tilde(clean(path), context.environ) for path in (paths.aws_config, paths.aws_credentials)
+    )
+    own = with_tilde(clean(paths.config_file), context.environ)
+    return (
+        f"there is no role yet: neither {files} nor {own} has one.\n"
+        "       Try: stsui help sources, or stsui demo to look around"
+    )
 
 
 def _table(context: Context, rows: list[Role], held: Mapping[str, Session], current: str) -> str:

@@ -36,7 +36,8 @@ def named(context: Context, arguments: argparse.Namespace) -> Role:
     store = context.services.store
     text = arguments.role or store.current()
     if not text:
-        raise UsageError("No current session. Name a role, or use one first.", hint="stsui assume ROLE")
+        hint = "stsui assume ROLE" if store.catalog.roles else "stsui help sources"
+        raise UsageError("No current session. Name a role, or use one first.", hint=hint)
     catalog = context.services.catalog
     name, variant = _in_two(context, text)
     role, guessed = find_role(catalog, name, arn_from=getattr(arguments, "source", None))

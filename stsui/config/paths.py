@@ -71,7 +71,9 @@ def home(environ: Mapping[str, str]) -> str:
     for name in names:
         if environ.get(name):
             return environ[name]
-    return os.path.expanduser("~")
+    found = os.path.expanduser("~")
+    # A user id that the system does not know, as containers give, and no HOME: there is no home at all.
+    return found if os.path.isabs(found) else os.sep
 
 
 def borrowed_from(environ: Mapping[str, str]) -> str:

@@ -103,7 +103,7 @@ def _refuse_without_terminal(sentence: str = NO_TERMINAL) -> None:
     if not (sys.stdin.isatty() and sys.__stderr__ and sys.__stderr__.isatty()):
         raise UsageError(sentence)
     if os.environ.get("TERM", "dumb") == "dumb":
-        raise UsageError(sentence)
+        raise UsageError(f"TERM is {os.environ.get('TERM') or 'not set'}, and {sentence}")
 
 
 def _say_what_stays(app: "StsuiApp") -> None:

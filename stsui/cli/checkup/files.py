@@ -129,7 +129,12 @@ def _kept(services: Services) -> Iterator[Finding]:
 
 def _directory(about: str, path: str) -> Iterator[Finding]:
     if not os.path.lexists(path):
-        yield ok(about, f"{path}, made when it is needed")
+        above = _nearest_above(path)
+        if os.access(above, os.W_OK | os.X_OK):
+            yield ok(about, f"{path}, made when it is needed")
+        else:
+            text = f"{path} cannot be made, because {above} cannot be written; nothing is kept."
+            yield fix(about, text, "set HOME, or store_dir in [settings]")
         return
     try:
         PrivateDirectory(path).ensure()
@@ -137,6 +142,12 @@ def _directory(about: str, path: str) -> Iterator[Finding]:
         yield fix(about, error.sentence, f"ls -ld {path}")
     else:
         yield ok(about, f"{path}, closed to others")
+
+
+def _nearest_above(path: str) -> str:
+    while not os.path.isdir(path) and os.path.dirname(path) != path:
+        path = os.path.dirname(path)
+    return path
 
 
 def _unreadable(services: Services) -> Iterator[Finding]:
