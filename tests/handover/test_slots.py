@@ -19,7 +19,7 @@ def slots(tmp_path: Path) -> Slots:
 
 def test_a_slot_is_found_as_it_was_kept(slots: Slots) -> None:
     owner = Process(41, 4_100, "zsh", "/dev/pts/3", "/src", "boot")
-    kept = slots.keep(Slot("term-3", "prod-ro@read-only", "eu-west-1", 5, 6, 4_711, owner, 7, 8))
+    kept = slots.keep(Slot("term-3", "prod-ro@read-only", "eu-west-1", 5, 6, "eu-west-3", 4_711, owner, 7, 8))
     assert slots.get("term-3") == kept
     assert slots.all() == [kept] and slots.names() == ["term-3"]
 

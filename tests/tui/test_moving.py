@@ -129,7 +129,7 @@ async def test_a_broken_entry_is_a_row_and_the_rest_works(demo: Demo) -> None:
 async def test_no_config_at_all_is_welcomed(demo: Demo) -> None:
     demo.config.unlink()
     for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
-        demo.environ[name] = "/nonexistent"
+        demo.environ[name] = str(demo.config.parent / "gone")
     async with board(demo, (80, 24)) as it:
         await it.sees("Welcome to stsui", "No roles yet.")
         await it.press("escape")
