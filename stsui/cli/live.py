@@ -93,7 +93,10 @@ def variables(context: Context, handed: "Handed", profile: str) -> dict[str, str
 
 def rendered(context: Context, text_format: str, table: dict[str, str]) -> str:
     """The text that a shell or file takes in, with what has to be unset first."""
-    if not formats.find(text_format).unset_line:
+    form = formats.find(text_format)
+    if form.name == "docker":
+        table = {name: value for name, value in table.items() if name not in environ.HERE}
+    if not form.unset_line:
         return formats.render(text_format, table)
     return formats.render(text_format, *environ.taken_in(table, context.environ))
 

@@ -34,6 +34,8 @@ CONTAINER = (
 )
 """What leads an SDK to a slot. Both forms of the token, because some SDKs read only one; where both are read
 the file wins."""
+HERE = ("AWS_PROFILE", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "STSUI_SLOT_FILE")
+"""What of it names a file of this computer, or an entry in one, and would stand in the way in a container."""
 PROXIES = ("NO_PROXY", "no_proxy")
 LOOPBACK = "127.0.0.1"
 SHADOWS = (

@@ -33,8 +33,12 @@ class Refused(Exception):
 
 
 def hosts(port: int) -> frozenset[bytes]:
-    """What a client of ours writes into Host."""
-    return frozenset(f"{name}:{port}".encode() for name in ("127.0.0.1", "localhost"))
+    """What a client of ours writes into Host.
+
+    The last one is the only address beside loopback that SDKs ask without TLS, and so the one that a
+    person's own bridge from a container has. No page can be found under it.
+    """
+    return frozenset(f"{name}:{port}".encode() for name in ("127.0.0.1", "localhost", "169.254.170.2"))
 
 
 def read(data: bytes, known_hosts: frozenset[bytes]) -> Request | None:

@@ -407,3 +407,16 @@ def test_s7_what_cannot_be_cured_is_refused(live: Shell) -> None:
         "[DEFAULT]\naws_access_key_id = AKIABOB\naws_secret_access_key = x\n" + config.read_text()
     )
     assert "Remove it there" in live.fails(2, "export", "dev-admin", "--live")
+
+
+def test_docker_flags_name_nothing_that_is_not_in_the_container(live: Shell) -> None:
+    """--network host: the address and the token serve there; files of this computer would stand in the way."""
+    flags = live.ok("export", "dev-ro", "--live", "--slot", "ci", "--format", "docker").split()
+    given = dict(flag.split("=", 1) for flag in flags if flag != "-e")
+    assert given["AWS_CONTAINER_CREDENTIALS_FULL_URI"].endswith("/slot/ci")
+    assert given["AWS_CONTAINER_AUTHORIZATION_TOKEN"]
+    assert not [
+        name
+        for name, value in given.items()
+        if name == "AWS_PROFILE" or name.endswith("_FILE") or value.startswith("/")
+    ]

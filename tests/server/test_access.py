@@ -42,6 +42,8 @@ def more(*headers: str) -> Change:
 TABLE: dict[str, tuple[Change, int]] = {
     "the good one": (lambda lines: lines, 200),
     "by the name localhost": (host("localhost:PORT"), 200),
+    "over a bridge of the user's from a container": (host("169.254.170.2:PORT"), 200),
+    "an instance's address": (host("169.254.169.254:PORT"), 403),
     "HTTP/1.0 with Host": (line("GET /slot/term-1 HTTP/1.0"), 200),
     "a rebound page": (host("evil.example:PORT"), 403),
     "a rebound page without port": (host("evil.example"), 403),
