@@ -7,6 +7,8 @@ import botocore.session
 from botocore.config import Config
 
 CONNECT_SECONDS, READ_SECONDS, ATTEMPTS = 5, 15, 3
+CONNECTIONS = 50
+"""Kept open by a client at most: one client serves every role at its endpoint."""
 
 for _name in ("boto3", "botocore", "urllib3"):
     # At DEBUG they print answers with secrets in them; nothing below a warning leaves them, ever.
@@ -33,5 +35,6 @@ def patience(attempts: int) -> Config:
     return Config(
         connect_timeout=CONNECT_SECONDS,
         read_timeout=READ_SECONDS,
+        max_pool_connections=CONNECTIONS,
         retries={"mode": "standard", "total_max_attempts": attempts},
     )

@@ -1,4 +1,4 @@
-"""The STS operations over botocore: one session, one client for each Region, endpoint, key and patience.
+"""The STS operations over botocore: one session, one client for each Region, endpoint and patience.
 
 Not over boto3 itself, whose import takes as long again as everything below it, for S3 transfers.
 
@@ -7,7 +7,6 @@ endpoints, FIPS and dual-stack is botocore's to read and comes with its source.
 """
 
 import threading
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -21,6 +20,7 @@ from stsui.aws.answers import server_time, temporary
 from stsui.aws.boto import ATTEMPTS, neutral_session, patience
 from stsui.aws.bounded import bound
 from stsui.aws.errors import Place, not_sts, translate, unusable
+from stsui.aws.lent import Lent
 from stsui.aws.sso import Portal
 from stsui.model.arn import ACCOUNT_ID, parse_role_arn
 from stsui.model.credentials import Credentials
@@ -29,8 +29,6 @@ from stsui.model.roles import Source, Transport
 from stsui.model.text import clean
 from stsui.sessions.actions import Answer
 from stsui.sessions.plan import Step
-
-CLIENTS_KEPT = 64
 
 
 class _Where(NamedTuple):
@@ -54,7 +52,8 @@ class StsActions:
         self._portal = portal
         self._guard = threading.Lock()
         self._boto_session: botocore.session.Session | None = None
-        self._clients: OrderedDict[tuple[_Where, str, int, int], Any] = OrderedDict()
+        self._lent = Lent()
+        self._clients: dict[tuple[_Where, bool, int], Any] = {}
 
     def source_credentials(self, source: Source, asking: Sequence[str]) -> Answer:
         """The first credentials of a chain, as botocore finds them; those of an Identity Center as we do."""
@@ -123,44 +122,33 @@ class StsActions:
         once: bool = False,
     ) -> dict[str, Any]:
         try:
-            client = self._client(where, signer, 1 if once else self._attempts())
+            client = self._client(where, signer is not None, 1 if once else self._attempts())
             place = place._replace(host=urlsplit(client.meta.endpoint_url).hostname or "")
             method = getattr(client, _METHODS[operation])
-            answer: dict[str, Any] = method(**parameters)
+            with self._lent.to_this_thread(signer):
+                answer: dict[str, Any] = method(**parameters)
             return answer
         except Exception as error:  # KeyError and parser errors too: a 200 that is not STS's raises them
             # `from None`: a chained botocore error can carry the raw answer into a traceback.
             raise translate(error, place) from None
 
-    def _client(self, where: _Where, signer: Credentials | None, attempts: int) -> Any:
-        # With the secret, which a person may correct while we run.
-        signing = (signer.access_key_id, hash(signer.secret_access_key)) if signer else ("", 0)
-        key = (where, *signing, attempts)
+    def _client(self, where: _Where, signed: bool, attempts: int) -> Any:
+        key = (where, signed, attempts)
         with self._guard:
-            client = self._clients.pop(key, None)
-            if client is None:
-                client = self._new_client(where, signer, attempts)
-                bound(client)
-            self._clients[key] = client
-            while len(self._clients) > CLIENTS_KEPT:
-                self._clients.popitem(last=False)
-            return client
+            if key not in self._clients:
+                self._clients[key] = self._new_client(*key)
+                bound(self._clients[key])
+            return self._clients[key]
 
-    def _new_client(self, where: _Where, signer: Credentials | None, attempts: int) -> Any:
+    def _new_client(self, where: _Where, signed: bool, attempts: int) -> Any:
         if self._boto_session is None:
             self._boto_session = neutral_session()
-        signing: dict[str, Any] = {}
-        if signer is not None:
-            signing = {
-                "aws_access_key_id": signer.access_key_id,
-                "aws_secret_access_key": signer.secret_access_key.reveal(),
-                "aws_session_token": signer.session_token.reveal() or None,
-            }
+            self._lent.lend_to(self._boto_session)
         # Each of these is said, so that nothing of [default] decides it.
         how = Config(
             use_fips_endpoint=where.transport.fips,
             use_dualstack_endpoint=where.transport.dualstack,
-            signature_version=UNSIGNED if signer is None else None,
+            signature_version=None if signed else UNSIGNED,
         )
         return self._boto_session.create_client(
             "sts",
@@ -168,7 +156,6 @@ class StsActions:
             endpoint_url=where.endpoint_url or None,
             verify=where.transport.ca_bundle or self._environ.get("REQUESTS_CA_BUNDLE") or True,
             config=patience(attempts).merge(how),
-            **signing,
         )
 
     def _attempts(self) -> int:

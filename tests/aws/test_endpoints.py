@@ -5,13 +5,11 @@ from pathlib import Path
 import pytest
 
 from stsui.aws.sts import StsActions, _where
-from stsui.model.credentials import Credentials, Secret
 from stsui.model.errors import InvalidParameter
 from stsui.sessions.plan import Setting, Step, make_plan
 from stsui.wiring import _setting
 from tests.sessions.test_plan import catalog
 
-KEYS = Credentials("AKIAIOSFODNN7EXAMPLE", Secret("x" * 40), Secret(""), None)
 ROLE = """
 [profile there]
 role_arn = arn:{partition}:iam::111122223333:role/A
@@ -36,7 +34,7 @@ def step(
 
 
 def host(made: Step, environ: dict[str, str]) -> str:
-    client = StsActions(environ)._client(_where(made), KEYS, 1)
+    client = StsActions(environ)._client(_where(made), True, 1)
     return str(client.meta.endpoint_url)
 
 
