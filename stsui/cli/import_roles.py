@@ -9,6 +9,7 @@ from stsui.cli.terminal import Terminal
 from stsui.config import centers, discovered, importing
 from stsui.config.import_sources import Offer, from_aws, from_center, from_file
 from stsui.config.importing import MARKS, Change, Review
+from stsui.config.other_tools import TOOLS, from_tool
 from stsui.config.user_config_edit import file_path, write_entry
 from stsui.model.errors import PersonNeeded, SignInRequired, UsageError
 from stsui.model.roles import Center
@@ -35,6 +36,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--names-from", metavar="ROLE", help="names of accounts from Organizations, as that role sees them"
     )
+    parser.add_argument(
+        "--from", dest="tool", choices=tuple(TOOLS), help="what another tool has: its own files, or SOURCE"
+    )
     parser.add_argument("--json", action="store_true", help="the review as JSON; nothing is written")
     asking.add_flags(parser)
 
@@ -52,6 +56,8 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         context.write(describe.as_json(_document(shown, fitting)))
         return 0
     _print(context, shown, fitting)
+    for note in offer.notes:
+        context.say(f"stsui: {note}")
     wanted = ("new", "renamed", "changed", *(("vanished",) if arguments.remove else ()))
     chosen = {change.key for change in fitting if change.state in wanted}
     if not (arguments.all or arguments.filter or arguments.remove):
@@ -96,6 +102,8 @@ def _offer(arguments: argparse.Namespace, context: Context) -> Offer:
         ConfigError: There is no such source.
     """
     name = arguments.source
+    if arguments.tool:
+        return _of_tool(arguments, context)
     if name == "aws":
         return from_aws(context.environ, context.services.catalog)
     known = context.services.catalog.sso
@@ -109,6 +117,15 @@ def _offer(arguments: argparse.Namespace, context: Context) -> Offer:
     raise UsageError(
         f'"{clean(name)}" is neither aws, nor an Identity Center, nor a file.{hint}', hint="stsui import aws"
     )
+
+
+def _of_tool(arguments: argparse.Namespace, context: Context) -> Offer:
+    """Of another tool; the first word is its file where there is one of that name."""
+    word = arguments.source
+    file = word if word != "aws" and (os.path.exists(word) or os.sep in word or "." in word) else ""
+    if word != "aws" and not file:
+        arguments.filter.insert(0, word)
+    return from_tool(arguments.tool, context.environ, context.services.catalog, file)
 
 
 def _of_center(center: Center, context: Context) -> Offer:

@@ -41,6 +41,8 @@ class Candidate(NamedTuple):
     """The role or profile below it."""
     problem: str = ""
     """Why it cannot be imported."""
+    covers: bool = False
+    """It takes the place of the AWS profile of its name."""
 
 
 class Offer(NamedTuple):
@@ -55,6 +57,8 @@ class Offer(NamedTuple):
     """Names of accounts, as far as the source tells them."""
     incomplete: tuple[str, ...] = ()
     """Accounts whose roles could not be listed: what is missing there has not vanished."""
+    notes: tuple[str, ...] = ()
+    """What is not taken over, in sentences."""
 
 
 def from_aws(environ: Mapping[str, str], catalog: Catalog) -> Offer:

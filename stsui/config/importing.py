@@ -121,7 +121,8 @@ class _Present:
     def _is_free(self, name: str, change: Change) -> bool:
         holder = self.holders.get(name)
         ours = holder is None or name == change.before or identity_of(holder) == change.candidate.identity
-        return ours and name not in self._given
+        covered = change.candidate.covers and holder is not None and holder.from_aws_files
+        return (ours or covered) and name not in self._given
 
     def named(self, identity: str, section: str) -> str:
         """What an identity is called in our file; empty where it is not there."""
@@ -179,6 +180,7 @@ def tables(
         chosen: Keys of changes.
         words: The environment that a person gave an account, over the guess.
     """
+    chosen = _with_centers(shown, chosen)
     made: dict[str, dict[str, Any]] = {}
     for change in shown.open():
         if change.key not in chosen:
@@ -196,6 +198,15 @@ def tables(
         if entry:
             made.setdefault("accounts", {}).setdefault(number, {}).update(entry)
     return made
+
+
+def _with_centers(shown: Review, chosen: Iterable[str]) -> set[str]:
+    """What was chosen, and the new Identity Centers without which chosen roles lead nowhere."""
+    wanted = set(chosen)
+    needed = {c.candidate.entry.get("sso_session") for c in shown.open() if c.key in wanted}
+    return wanted | {
+        c.key for c in shown.open() if c.state == "new" and c.candidate.section == "sso" and c.name in needed
+    }
 
 
 def lines(table: Mapping[str, Mapping[str, Any]], guesses: Mapping[str, str] = {}) -> list[str]:
@@ -217,7 +228,7 @@ def lines(table: Mapping[str, Mapping[str, Any]], guesses: Mapping[str, str] = {
 
 def recorded(shown: Review, chosen: Iterable[str], known: Known) -> dict[str, str]:
     """What identities are called at their source from now on: by it a later rename is seen."""
-    wanted = set(chosen)
+    wanted = _with_centers(shown, chosen)
     now = {c.candidate.identity: c.candidate.name for c in shown.changes if c.state in ("same", "changed")}
     now |= {c.candidate.identity: c.candidate.name for c in shown.open() if c.key in wanted}
     kept = {identity: name for identity, name in known.items() if identity not in now}

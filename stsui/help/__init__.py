@@ -9,6 +9,7 @@ from collections.abc import Mapping
 TOPICS: Mapping[str, str] = {
     "start": "from nothing to a role in another shell",
     "sources": "where roles and their first credentials come from",
+    "moving": "from granted, aws-vault, awsume, aws-sso-cli or Leapp",
     "mfa": "codes: one for many roles, hardware keys, programs that print them",
     "hand-over": "every way a session leaves stsui: shells, files, programs, browser",
     "slots": "live shells: renewed under you, pointed elsewhere, cut off",

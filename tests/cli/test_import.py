@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pexpect
 
-from stsui.demo.world import PROD
+from stsui.demo.world import DEV, PROD
 from tests.cli.conftest import PYTHON, Shell
 from tests.cli.test_prompts import start
 
@@ -98,3 +98,34 @@ def test_the_review_as_json(shell: Shell) -> None:
     document = json.loads(shell.ok("import", "--json"))
     change = next(change for change in document["changes"] if change["name"] == "prod-ro")
     assert change["state"] == "new" and change["entry"]["role_arn"].endswith("role/ReadOnly")
+
+
+def test_roles_that_another_tool_left_are_used_without_it(shell: Shell) -> None:
+    config = Path(shell.demo.environ["AWS_CONFIG_FILE"])
+    config.write_text(
+        config.read_text()
+        + f"""
+[profile left/PowerUser]
+granted_sso_start_url = https://acme.awsapps.com/start
+granted_sso_region = eu-west-1
+granted_sso_account_id = {DEV}
+granted_sso_role_name = PowerUser
+credential_process = granted credential-process --profile left/PowerUser
+"""
+    )
+    done = shell.run("import", "--from", "granted", "left", "--write")
+    assert done.returncode == 0 and "+ left/PowerUser" in done.stdout, done.stderr
+    assert "granted's keyring" in done.stderr
+    shell.demo.sign_in()
+    assert '"Version": 1' in shell.ok("credential-process", "left/PowerUser")
+
+
+def test_what_leapp_has_to_be_asked_first_is_said(shell: Shell, tmp_path: Path) -> None:
+    assert "leapp integration list" in shell.fails(2, "import", "--from", "leapp")
+    file = tmp_path / "leapp.json"
+    file.write_text(
+        '[{"integrationName": "x", "portalUrl": "https://x.awsapps.com/start", "region": "eu-west-1"}]'
+    )
+    done = shell.run("import", "--from", "leapp", str(file), "--all", "--write")
+    assert done.returncode == 0 and "+ [sso.x]" in done.stdout, done.stderr
+    assert "'aws-vault', 'granted', 'awsume'" in shell.fails(2, "import", "--from", "saml2aws")
