@@ -45,11 +45,13 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 
             if arguments.serve:
                 for number in ENDS:
-                    signal.signal(number, _end)
+                    if signal.getsignal(number) is not signal.SIG_IGN:  # nohup
+                        signal.signal(number, _end)
                 try:
                     return _serve(context, shell_file, code)
                 finally:
                     _stop_server(ours)
+            before = dict(os.environ)
             for name in [name for name in os.environ if name.startswith(("AWS_", "STSUI_")) or name in SCRUB]:
                 if name != "STSUI_ASCII":
                     del os.environ[name]
@@ -67,6 +69,8 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
                 )
             finally:
                 _stop_server(ours)
+                os.environ.clear()
+                os.environ.update(before)  # a report of a mistake is not kept in what is thrown away
 
 
 def _end(number: int, frame: FrameType | None) -> NoReturn:

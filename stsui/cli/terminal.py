@@ -7,7 +7,7 @@ from typing import IO
 
 
 class Terminal:
-    """Questions and answers on `/dev/tty`."""
+    """Questions and answers on `/dev/tty`. If it goes away, that is an answer too: KeyboardInterrupt."""
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
@@ -34,11 +34,14 @@ class Terminal:
 
     def say(self, text: str) -> None:
         """A line."""
-        self._stream.write(f"{text}\n".encode())
+        self.write(f"{text}\n")
 
     def write(self, text: str) -> None:
         """Text as it is, for a line that is written over."""
-        self._stream.write(text.encode())
+        try:
+            self._stream.write(text.encode())
+        except OSError:
+            raise KeyboardInterrupt from None
 
     def ask(self, question: str) -> str:
         """One line of answer.
@@ -46,10 +49,13 @@ class Terminal:
         Raises:
             KeyboardInterrupt: It was cancelled, with Ctrl-C, Ctrl-D or a lone Escape.
         """
-        self._stream.write(question.encode())
+        self.write(question)
         line = b""
         while not line.endswith(b"\n"):
-            part = self._stream.read(1)
+            try:
+                part = self._stream.read(1)
+            except OSError:
+                part = b""
             if not part:
                 raise KeyboardInterrupt
             line += part

@@ -9,6 +9,7 @@ from stsui.cli.context import Context
 from stsui.config.catalog import Catalog, account_of
 from stsui.config.search import Query, RowFacts, parse_query, row_text
 from stsui.model.durations import ago, spoken
+from stsui.model.errors import Unavailable
 from stsui.model.session import Session
 
 PASSING = frozenset({"live", "idle", "active", "expiring", "expired", "failed", "me"})
@@ -92,14 +93,18 @@ def run(context: Context, query: str, *, as_json: bool, sleep: Callable[[float],
 
     Args:
         query: A filter of names, accounts and environments.
+
+    Raises:
+        Unavailable: The terminal went, or stdout takes nothing any more.
     """
     services = context.services
     store, wanted = services.store, parse_query(query)
+    terminal = context.stdout_is_terminal()
     context.say("stsui: watching; Ctrl-C ends.")
     before: dict[str, Seen] = {}
     stamp: object = None
     held: dict[str, Session] = {}
-    while True:
+    while not terminal or context.stdout_is_terminal():
         if services.changed():
             before = _reread(context, before, as_json)
         now = store.clock.now()
@@ -111,6 +116,7 @@ def run(context: Context, query: str, *, as_json: bool, sleep: Callable[[float],
         _say(context, changes(before, after, held), now, as_json)
         before = after
         sleep(EVERY)
+    raise Unavailable("The terminal is gone.")
 
 
 def _keeps(context: Context, name: str, wanted: Query) -> bool:

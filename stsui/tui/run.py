@@ -68,8 +68,10 @@ def pick(services: "Services", query: str) -> str:
     _refuse_without_terminal(NO_TERMINAL_TO_PICK)
     if sys.platform == "win32":
         raise UsageError("stsui pick cannot draw below the prompt on Windows.", hint="stsui list")
+    from stsui.tui import lost
     from stsui.tui.pick import Picker
 
+    lost.watch()
     app = Picker(services, query, ascii_only=bool(os.environ.get("STSUI_ASCII")))
     with _terminal_as_stdout():
         return app.run(inline=True, mouse=services.catalog.settings.mouse) or ""

@@ -161,16 +161,74 @@ def test_a_lost_terminal_ends_it(environ: dict[str, str], argv: list[str]) -> No
     stuck = time.monotonic() + (3 if argv[0] == "-c" else 0)
     while time.monotonic() < stuck:
         terminal.read()
+    if not loses_its_terminal(terminal):
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        pytest.fail("it still runs without a terminal")
+
+
+NOHUP = "import signal, sys; signal.signal(signal.SIGHUP, signal.SIG_IGN); from stsui.cli.main import main; "
+"""Nobody tells it that the terminal went, as where a shell or sudo stands in between."""
+
+
+@pytest.fixture
+def with_a_role(environ: dict[str, str]) -> dict[str, str]:
+    config = Path(environ["HOME"]) / ".aws" / "config"
+    config.parent.mkdir()
+    config.write_text(
+        "[profile ana]\nregion = eu-west-1\n[profile dev-ro]\nsource_profile = ana\n"
+        "role_arn = arn:aws:iam::333344445555:role/ReadOnly\n"
+    )
+    (config.parent / "credentials").write_text("[ana]\naws_access_key_id = x\naws_secret_access_key = y\n")
+    return environ
+
+
+def loses_its_terminal(terminal: Terminal, seconds: float = 20) -> bool:
+    """Whether it ends."""
     os.close(terminal.process.child_fd)
-    end = time.monotonic() + 20
+    return has_ended(terminal.process.pid, seconds)
+
+
+def has_ended(pid: int, seconds: float = 20) -> bool:
+    end = time.monotonic() + seconds
     while time.monotonic() < end:
-        done, _ = os.waitpid(pid, os.WNOHANG)
-        if done:
-            return
-        time.sleep(0.1)
-    os.kill(pid, signal.SIGKILL)
-    os.waitpid(pid, 0)
-    pytest.fail("it still runs without a terminal")
+        if os.waitpid(pid, os.WNOHANG)[0]:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+@pytest.mark.parametrize("before", ["", NOHUP], ids=["told", "not told"])
+@pytest.mark.parametrize(("command", "sight"), [(["pick"], "enter take"), (["list", "--watch"], "watching")])
+def test_whatever_stays_in_a_terminal_ends_with_it(
+    with_a_role: dict[str, str], before: str, command: list[str], sight: str
+) -> None:
+    begin = before or "import sys; from stsui.cli.main import main; "
+    argv = [sys.executable, "-c", f"{begin}sys.exit(main({command!r}))"]
+    terminal = Terminal(argv, with_a_role)
+    terminal.sees(sight)
+    if not loses_its_terminal(terminal):
+        os.kill(terminal.process.pid, signal.SIGKILL)
+        os.waitpid(terminal.process.pid, 0)
+        pytest.fail("it still runs without a terminal")
+
+
+@pytest.mark.parametrize(
+    ("command", "sight"), [(["demo", "--serve"], "the code is"), (["serve"], "Ctrl-C")], ids=["demo", "serve"]
+)
+def test_what_outlives_its_terminal_ends_when_asked(
+    with_a_role: dict[str, str], command: list[str], sight: str
+) -> None:
+    """`nohup`: it goes on, and SIGTERM ends it although nobody takes its last words."""
+    terminal = Terminal([sys.executable, "-c", f"{NOHUP}sys.exit(main({command!r}))"], with_a_role)
+    terminal.sees(sight)
+    pid = terminal.process.pid
+    assert not loses_its_terminal(terminal, 1.0)
+    os.kill(pid, signal.SIGTERM)
+    if not has_ended(pid, 10):
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        pytest.fail("it takes no SIGTERM")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are found in /proc")
