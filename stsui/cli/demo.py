@@ -4,6 +4,7 @@ import argparse
 import os
 import shlex
 import signal
+import sys
 import tempfile
 import time
 from types import FrameType
@@ -91,9 +92,22 @@ def _stop_server(ours: dict[str, str]) -> None:
 
 
 def _write_shell_file(path: str, ours: dict[str, str]) -> None:
-    """Lines that take another shell into the demo; no secret is in them."""
-    lines = [f"unset {name}" for name in SCRUB]
+    """Lines that take another shell into the demo, fish too; no secret is in them."""
+    lines = [
+        line
+        for name in SCRUB
+        for line in (
+            f'test -z "$FISH_VERSION" && unset {name}',
+            f'test -n "$FISH_VERSION" && set -e {name}',
+        )
+    ]
     lines += [f"export {name}={shlex.quote(value)}" for name, value in ours.items()]
+    # Out of a clone, stsui is on no other shell's PATH.
+    directory = os.path.dirname(sys.executable)
+    if os.path.exists(os.path.join(directory, "stsui")):
+        lines.append(f'command -v stsui >/dev/null 2>&1 || export PATH="$PATH":{shlex.quote(directory)}')
+    # Shells with "stop at errors" do not stop at the last test.
+    lines.append("true")
     with open(path, "w", encoding="utf-8") as file:
         file.write("\n".join(lines) + "\n")
 

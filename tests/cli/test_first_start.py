@@ -131,3 +131,41 @@ def test_a_terminal_that_cannot_draw(home: dict[str, str]) -> None:
     child.expect(pexpect.EOF)
     child.close()
     assert child.exitstatus == 2
+
+
+@pytest.mark.skipif(os.name != "posix", reason="shells of POSIX")
+def test_one_line_takes_any_shell_into_the_demo_where_stsui_is_on_no_path(home: dict[str, str]) -> None:
+    shells = [name for name in SHELLS if shutil.which(name, path="/usr/bin:/bin")]
+    assert "sh" in shells
+    with subprocess.Popen(
+        [*STSUI, "demo", "--serve"],
+        env={**home, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as demo:
+        assert demo.stdout is not None
+        typed = [
+            demo.stdout.readline(),
+            "stsui exec dev-data -- env",
+            'echo "outside=$AWS_PROFILE$AWS_ACCESS_KEY_ID."',
+        ]
+        environ = {**home, "PATH": "/usr/bin:/bin", "AWS_PROFILE": "mine", "AWS_ACCESS_KEY_ID": "AKIAMINE"}
+        done = {
+            name: subprocess.run(
+                [name, "-c", "\n".join(typed)],
+                env=environ,
+                capture_output=True,
+                text=True,
+                timeout=60,
+                check=False,
+            )
+            for name in shells
+        }
+        demo.terminate()
+    for name, told in done.items():
+        assert "STSUI_ROLE=dev-data" in told.stdout and "outside=.\n" in told.stdout, (name, told.stderr)
+        assert told.stderr.count("\n") == 1 and "stsui: dev-data" in told.stderr, (name, told.stderr)
+
+
+SHELLS = ("sh", "bash", "dash", "zsh", "ksh", "fish")
