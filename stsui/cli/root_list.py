@@ -21,9 +21,7 @@ def run(context: Context, *, as_json: bool) -> int:
     now = services.clock.now()
     if as_json:
         context.write(
-            describe.as_json(
-                {"roots": [_document(r, forecast, now) for r in roots], **_next(roots, forecast)}
-            )
+            describe.as_json({"roots": [_document(r, forecast, now) for r in roots], **_next(forecast)})
         )
         return 0
     rows = [("ROOT", "KIND", "GOOD UNTIL", "NEEDS", "SESSIONS BELOW")]
@@ -32,20 +30,21 @@ def run(context: Context, *, as_json: bool) -> int:
     for row in rows:
         cells = [f"{cell:{width}}" for cell, width in zip(row, widths, strict=False)]
         context.write("  ".join([*cells, row[4]]).rstrip() + "\n")
-    sentence = next_sentence(roots, forecast, now)
+    sentence = next_sentence(forecast, now)
     if sentence:
         context.write(f"\nnext: {sentence}\n")
     return 0
 
 
-def next_sentence(roots: list[Root], forecast: Forecast, now: float) -> str:
+def next_sentence(forecast: Forecast, now: float) -> str:
     """When a person is needed next, and what for; empty when nothing live will need one."""
     outlook = forecast.next
     if outlook is None or outlook.what not in WANTED:
         return ""
-    name = next((root.name for root in roots if root.key == outlook.root), outlook.row)
     about = "" if outlook.exact else "about "
-    return f"{WANTED[outlook.what].format(name)} at {about}{clock(outlook.at, now)}, for {outlook.row}"
+    return (
+        f"{WANTED[outlook.what].format(outlook.name)} at {about}{clock(outlook.at, now)}, for {outlook.row}"
+    )
 
 
 def clock(at: float, now: float) -> str:
@@ -87,12 +86,11 @@ def _document(root: Root, forecast: Forecast, now: float) -> dict[str, object]:
     }
 
 
-def _next(roots: list[Root], forecast: Forecast) -> dict[str, object]:
+def _next(forecast: Forecast) -> dict[str, object]:
     outlook = forecast.next
     if outlook is None:
         return {"next": None}
-    name = next((root.name for root in roots if root.key == outlook.root), "")
-    return {"next": {"root": name, **_outlook(outlook)}}
+    return {"next": {"root": outlook.name, **_outlook(outlook)}}
 
 
 def _outlook(outlook: Outlook) -> dict[str, object]:

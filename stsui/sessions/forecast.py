@@ -12,7 +12,7 @@ from stsui.model.credentials import Credentials, Secret
 from stsui.model.session import Session
 from stsui.sessions import refresh
 from stsui.sessions.plan import Plan, Step
-from stsui.sessions.roots import SessionOf, StandingOf, of_plan, of_source
+from stsui.sessions.roots import SessionOf, StandingOf, of_code, of_plan, of_source
 from stsui.sessions.sign_ins import LAST, Standing
 
 HORIZON = 48 * 3_600
@@ -41,6 +41,8 @@ class Outlook(NamedTuple):
     """Unix time: of the renewal, of the moment a person is wanted, or of the end."""
     root: str = ""
     """Key of the root that wants the person."""
+    name: str = ""
+    """What that root is called."""
     row: str = ""
     """The first session that wants it."""
     exact: bool = True
@@ -74,6 +76,7 @@ class _Want(NamedTuple):
 
     what: What
     root: str
+    name: str
     exact: bool = True
 
 
@@ -110,7 +113,7 @@ class _Day:
             plan = self._plans[name]
             want = self._renew(plan, len(plan.steps) - 1, at)
             if want is not None:
-                outlook = Outlook(want.what, at, want.root, name, want.exact)
+                outlook = Outlook(want.what, at, want.root, want.name, name, want.exact)
                 self.rows.setdefault(name, outlook)
                 self.needed.setdefault(want.root, outlook)
                 continue
@@ -127,8 +130,8 @@ class _Day:
         """A new session of one step, or who is needed for it."""
         step = plan.steps[index]
         if step.mfa_serial and not step.mfa_process:
-            kind = "mfa" if step.operation == "GetSessionToken" else "role mfa"
-            return _Want("code", f"{kind} {step.key}")
+            begins = of_code(step, plan)
+            return _Want("code", begins.key, begins.name)
         want = None
         if index and step.signed:
             want = self._ensure(plan, index - 1, at)
@@ -152,13 +155,14 @@ class _Day:
         source = plan.chain.source
         if source.kind != "sso":
             return None
-        root = of_source(source).key
+        beginning = of_source(source)
+        root = beginning.key
         if root not in self._standings:
             self._standings[root] = self._standing_of(source)
         standing = self._standings[root]
         if standing.signed_in and standing.ends_at - LAST > at:
             return None
-        return _Want("browser", root, standing.exact)
+        return _Want("browser", root, beginning.name, standing.exact)
 
     def _held(self, step: Step) -> Session | None:
         if step.key not in self._sessions:

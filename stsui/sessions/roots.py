@@ -103,7 +103,7 @@ def beginnings(role: Role, planner: Planner) -> tuple[Beginning, ...]:
 
 def of_plan(plan: Plan) -> tuple[Beginning, ...]:
     """The roots of a planned role."""
-    found = [_of_code(step, plan) for step in plan.steps if step.mfa_serial and not step.mfa_process]
+    found = [of_code(step, plan) for step in plan.steps if step.mfa_serial and not step.mfa_process]
     source = plan.chain.source
     if found and source.kind == "static" and source.detail != TEMPORARY:
         return tuple(found)  # the keys below a code have no end of their own
@@ -121,7 +121,8 @@ def of_source(source: Source, kind: str = "") -> Beginning:
     return Beginning(f"{kind} {source.fingerprint or source.name}", kind, source.name, source=source)
 
 
-def _of_code(step: Step, plan: Plan) -> Beginning:
+def of_code(step: Step, plan: Plan) -> Beginning:
+    """The root that a call with a code is."""
     if step.operation == "GetSessionToken":
         return Beginning(f"mfa {step.key}", "mfa", plan.chain.source.name, step)
     return Beginning(f"role mfa {step.key}", "role mfa", step.role, step)

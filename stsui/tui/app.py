@@ -20,11 +20,12 @@ from stsui.tui.messages import (
     ConfigRead,
     DiskRead,
     Done,
+    Foreseen,
     SessionHad,
     Verified,
     VerifyFailed,
 )
-from stsui.tui.outlook import look_ahead
+from stsui.tui.outlook import Ahead, look_ahead, snapshot, wanted
 from stsui.tui.palette import Commands, PaletteRole
 from stsui.tui.place import Keeper
 from stsui.tui.pulse import Watch
@@ -65,7 +66,8 @@ class StsuiApp(Host):
         self._keeper = Keeper(services.catalog.paths.state_dir)
         held = {name: float(session.issued_at) for name, session in self.state.sessions.items()}
         self.state.used = {**held, **self._keeper.begin.used}
-        self._looked_ahead: tuple[int, int] = (0, 0)
+        self._ahead = Ahead()
+        self._looked_ahead: object = None
         self._look_ahead()
         self.frame = Frame(self, services, self.state)
         self._watch = Watch(self.frame)
@@ -160,10 +162,12 @@ class StsuiApp(Host):
 
     def _look_ahead(self, *, again: bool = True) -> None:
         """What comes next; of itself it changes with the minute at most."""
-        moment = (self.state.version, int(self.state.now) // 60)
+        renews, ends = snapshot(self.state)
+        moment = (self.state.version, int(self.state.now) // 60, renews, ends)
         if again or moment != self._looked_ahead:
+            self.state.outlook = look_ahead(self.state, self.services.store, self._ahead)
+        if moment != self._looked_ahead and self.is_running and self.frame.calls.foresee(renews, ends):
             self._looked_ahead = moment
-            self.state.outlook = look_ahead(self.state, self.services.store)
 
     def _warnings(self) -> Iterator[str]:
         """What the head says while it is so, the most urgent first."""
@@ -248,6 +252,12 @@ class StsuiApp(Host):
             self.notify(f"Read the config: {said}.", markup=False, timeout=3)
         self.frame.calls.look(state.version, always=True)
         self.board.catalog_changed()
+
+    def on_foreseen(self, message: Foreseen) -> None:
+        """What the day will want of the person."""
+        self._ahead = Ahead(message.forecast, message.ends)
+        self.state.person = wanted(self._ahead)
+        self.redraw()
 
     def on_done(self, message: Done) -> None:
         """Answers a key."""

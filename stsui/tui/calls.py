@@ -1,7 +1,7 @@
 """The store's slow operations, each in a thread that ends by posting one message."""
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TypeVar
 
@@ -15,6 +15,7 @@ from stsui.tui.messages import (
     ConfigRead,
     DiskRead,
     Done,
+    Foreseen,
     SessionHad,
     Verified,
     VerifyFailed,
@@ -37,6 +38,7 @@ class Calls:
         self._asked = Crew("asked", 16)
         self._background = Crew("background", AT_ONCE)
         self._files = Crew("files", 1)
+        self._ahead = Crew("ahead", 1)
         self._stamp: object = None
         self._idle_at = 0.0
 
@@ -61,6 +63,21 @@ class Calls:
         """Reads what other processes changed: sessions, the current role, config files."""
         if self._files.busy <= 1:
             self._files.do(lambda: self._look(version, always))
+
+    def foresee(self, renews: Mapping[str, bool], ends: Mapping[str, int]) -> bool:
+        """Plays through what the sessions will need; False while such a look is under way."""
+        if self._ahead.busy:
+            return False
+        self._ahead.do(lambda: self._foresee(renews, ends))
+        return True
+
+    def _foresee(self, renews: Mapping[str, bool], ends: Mapping[str, int]) -> None:
+        try:
+            forecast = self._services.lookout.forecast(lambda name: renews.get(name, True))
+        except Exception as error:
+            self._post(Done(mistake(error).sentence, error=True))
+        else:
+            self._post(Foreseen(forecast, ends))
 
     def forget_look(self) -> None:
         """The next look reads the disk even where nothing changed."""

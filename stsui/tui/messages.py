@@ -1,12 +1,13 @@
 """What threads report to the app. Each is a past event; none holds more of a session than the session."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from textual.message import Message
 
 from stsui.config.catalog import Catalog
 from stsui.model.errors import StsuiError
 from stsui.model.session import Session
+from stsui.sessions.forecast import Forecast
 
 
 class SessionHad(Message):
@@ -55,6 +56,14 @@ class ConfigRead(Message):
     def __init__(self, catalog: Catalog, asked: bool) -> None:
         super().__init__()
         self.catalog, self.asked = catalog, asked
+
+
+class Foreseen(Message):
+    """A forecast was made; `ends` says for which sessions."""
+
+    def __init__(self, forecast: Forecast, ends: Mapping[str, int]) -> None:
+        super().__init__()
+        self.forecast, self.ends = forecast, ends
 
 
 class Done(Message):

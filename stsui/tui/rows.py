@@ -146,7 +146,9 @@ def _next(name: str, state: State) -> str:
     if outlook is None:
         return ""
     word, at = outlook
-    return f"{word} {short_clock(at)}" if at > state.now else word
+    if at <= state.now:
+        return word.rstrip(" ~")
+    return f"{word}{'' if word.endswith('~') else ' '}{short_clock(at)}"
 
 
 def _troubled(error: StsuiError, state: State) -> Row:

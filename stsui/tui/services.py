@@ -11,6 +11,7 @@ from stsui.sessions.actions import Actions
 from stsui.sessions.clock import Clock
 from stsui.sessions.gate import Gate
 from stsui.sessions.ledger import Event, Ledger
+from stsui.sessions.lookout import Lookout
 from stsui.sessions.plan import Plan
 from stsui.sessions.wanted import Occasion, Wanted
 
@@ -213,6 +214,10 @@ class Services(Protocol):
     @property
     def gate(self) -> Gate:
         """What every way out asks first."""
+
+    @property
+    def lookout(self) -> Lookout:
+        """Every root, and what will be needed when."""
 
     @property
     def catalog(self) -> Catalog: ...

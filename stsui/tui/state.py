@@ -131,6 +131,8 @@ class State:
     """Roles whose session lived while this app ran; what expired before is not renewed by itself."""
     outlook: dict[str, tuple[str, float]] = field(default_factory=dict)
     """What comes next for each live session, in a word, and when."""
+    person: tuple[str, float] = ("", 0.0)
+    """The next time a person is wanted: `code for ana`, and when."""
     not_before: dict[str, float] = field(default_factory=dict)
     """Earliest time of the next renewal by itself, by role."""
     pace: Pace = field(default_factory=Pace)

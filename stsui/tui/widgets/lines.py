@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from stsui.model.session import Session
 from stsui.tui.commands import Command, key_name
-from stsui.tui.rows import Counts, row_of, time_text
+from stsui.tui.rows import Counts, row_of, short_clock, time_text
 from stsui.tui.state import State
 from stsui.tui.widgets.badge import badge
 
@@ -62,6 +62,9 @@ def head_line(state: State, counts: Counts, clock: str, extra: str, width: int) 
     live = state.live_by_expiry()
     if live and width >= 100:
         parts += ["   ", pressed(f"next: {live[0].role} {time_text(live[0], state)}", "live(1)")]
+    what, at = state.person
+    if what and at > state.now and width >= PERSON:
+        parts += ["   ", pressed(f"{what} {short_clock(at)}", "do('app.roots')", "$foreground 80%")]
     if extra:
         parts += ["   ", Content.styled(extra, "$text-accent")]
     right: list[Content | str] = []
@@ -150,6 +153,8 @@ def typing_line(*, ascii_only: bool) -> Content:
     return Content("  ").join(Content.assemble((key, "bold $text-accent"), f" {text}") for key, text in keys)
 
 
+PERSON = 76
+"""Cells from which the head says when a person is wanted next."""
 ROOMY = 60
 """Cells from which lines say more than the least."""
 IN_NARROW = ("role.use", "role.actions", "list.filter", "app.help", "app.quit")
