@@ -12,6 +12,7 @@ from textual.command import Provider
 from stsui.model.roles import Settings
 from stsui.tui import renewal
 from stsui.tui.commands import BY_ID, Command, with_keys
+from stsui.tui.desk import Failure
 from stsui.tui.frame import Frame, Host
 from stsui.tui.keymap import checked
 from stsui.tui.messages import (
@@ -88,7 +89,13 @@ class StsuiApp(Host):
             self._welcome()
         self._wait_for_second()
         # Loading boto3 would slow down the first frame and the first key.
-        self.set_timer(VERIFY_AFTER, self.frame.desk.verify_all)
+        self.set_timer(VERIFY_AFTER, self._begin_calls)
+
+    def _begin_calls(self) -> None:
+        from stsui.tui.deeds.signing import look_when_old
+
+        self.frame.desk.verify_all()
+        look_when_old(self.frame)
 
     def _welcome(self) -> None:
         paths = self.services.catalog.paths
@@ -211,13 +218,18 @@ class StsuiApp(Host):
         failure = self.frame.desk.failed(message)
         if failure is not None and failure.asked and self.frame.prompts.takes(failure.error):
             self.frame.prompts.ask(failure)
-        else:
+        elif failure is None or not failure.asked or not self._sign_in(failure):
             self.frame.prompts.failed(message.role)
         if failure is not None and not failure.asked and needs_person(failure.error):
             trouble = self.state.troubles.get(message.role)
             if trouble is not None and trouble.failures == 1:
                 self._terminal.ring(f"{message.role} needs you")
         self.redraw()
+
+    def _sign_in(self, failure: Failure) -> bool:
+        from stsui.tui.deeds.signing import answer
+
+        return answer(self.frame, failure)
 
     def on_verified(self, message: Verified) -> None:
         """AWS said who it is."""

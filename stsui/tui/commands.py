@@ -144,6 +144,12 @@ _LIST = (
 _APP = (
     C("app.log", ("L",), "telling.activity", "activity", "what happened today, from every stsui here",
       palette="Activity"),
+    C("app.roots", ("b",), "roots.roots", "roots", "what you have to renew, and when you are needed next",
+      palette="Roots: sign in, renew early, sign out"),
+    C("app.import", ("I",), "importing.wizard", "import", "take roles over, as a review",
+      palette="Import roles"),
+    C("app.discover", (), "signing.discover", "discover", "look for new roles at your Identity Centers",
+      palette="Look for roles at Identity Centers"),
     C("app.decode", (), "telling.decode", "decode", "read an encoded authorization message",
       palette="Decode an authorization message"),
     C("app.help", ("question_mark", "f1"), "looking.help", "help", "this page", palette="Keys"),

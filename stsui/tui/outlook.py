@@ -57,7 +57,7 @@ def wanted(ahead: Ahead) -> Shown:
     if outlook is None:
         return "", 0.0
     what = "code for" if outlook.what == "code" else "sign-in at"
-    return f"{what} {outlook.name}", outlook.at
+    return f"{what} {outlook.name}{'' if outlook.exact else ' ~'}", outlook.at
 
 
 def _renews(name: str, state: State) -> bool:

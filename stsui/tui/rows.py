@@ -146,8 +146,11 @@ def _next(name: str, state: State) -> str:
     if outlook is None:
         return ""
     word, at = outlook
-    if at <= state.now:
-        return word.rstrip(" ~")
+    return when(word, at) if at > state.now else word.rstrip(" ~")
+
+
+def when(word: str, at: float) -> str:
+    """`renews 14:31`; `browser ~22:02` where the word ends in a sign that the time is not certain."""
     return f"{word}{'' if word.endswith('~') else ' '}{short_clock(at)}"
 
 
@@ -161,7 +164,7 @@ def _troubled(error: StsuiError, state: State) -> Row:
     if isinstance(error, SignInRequired):
         text = f"{error.source} signed out"
         return Row(
-            "sign_in", glyphs.sign_in, "sign in", text=text, short="sign in", needs=True, verb="try again"
+            "sign_in", glyphs.sign_in, "sign in", text=text, short="sign in", needs=True, verb="sign in"
         )
     if isinstance(error, ConfirmationRequired):
         return Row(

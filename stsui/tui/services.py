@@ -5,14 +5,18 @@ from typing import Protocol
 
 from stsui.config.catalog import Catalog
 from stsui.handover.slots import Process, Slot
-from stsui.model.roles import Guard, Role
+from stsui.model.assigned import Discovery
+from stsui.model.roles import Center, Guard, Role
 from stsui.model.session import Session
+from stsui.model.token import Invitation, Token
 from stsui.sessions.actions import Actions
 from stsui.sessions.clock import Clock
+from stsui.sessions.discoveries import Discoveries, News
 from stsui.sessions.gate import Gate
 from stsui.sessions.ledger import Event, Ledger
 from stsui.sessions.lookout import Lookout
 from stsui.sessions.plan import Plan
+from stsui.sessions.sign_ins import SignIns
 from stsui.sessions.wanted import Occasion, Wanted
 
 
@@ -50,6 +54,8 @@ class Store(Protocol):
     def drop(self, role: str) -> bool: ...
 
     def drop_all(self) -> int: ...
+
+    def renew_root(self, role: str, code: str | None = None) -> Session: ...
 
     def plan(self, role: str, variant: str | None = None, occasion: Occasion | None = None) -> Plan: ...
 
@@ -184,6 +190,30 @@ class Live(Protocol):
         """Starts a server that is missed; what has to be said of that, or nothing."""
 
 
+class SignIn(Protocol):
+    """One sign-in under way."""
+
+    invitation: Invitation
+
+    def wait(self, pause: Callable[[float], bool]) -> Token | None:
+        """The token once the person has answered; None where `pause` said to give up."""
+
+
+class Centers(Protocol):
+    """What goes to Identity Center; touched in threads alone, for it loads boto3."""
+
+    def begin(self, center: Center, *, browser: bool) -> SignIn: ...
+
+    def finish(self, center: Center, token: Token) -> None: ...
+
+
+class SignedOut(Protocol):
+    """What a sign-out did."""
+
+    @property
+    def unheard(self) -> str: ...
+
+
 class Services(Protocol):
     """The app's one object."""
 
@@ -214,6 +244,30 @@ class Services(Protocol):
     @property
     def gate(self) -> Gate:
         """What every way out asks first."""
+
+    @property
+    def sign_ins(self) -> SignIns:
+        """Tokens of Identity Centers."""
+
+    @property
+    def centers(self) -> Centers: ...
+
+    @property
+    def discoveries(self) -> Discoveries:
+        """What was found in Identity Centers, and when."""
+
+    def discover(self, center: Center) -> News:
+        """Looks for every account and role of a sign-in, and keeps what it found."""
+
+    def found(self, center: Center) -> Discovery:
+        """What is known of an Identity Center's roles."""
+
+    def sign_out(self, center: Center) -> SignedOut: ...
+
+    def imported(self, file: str) -> dict[str, str]:
+        """What was imported into a file of conf.d: identity to the name at its source."""
+
+    def remember_imported(self, file: str, names: Mapping[str, str]) -> None: ...
 
     @property
     def lookout(self) -> Lookout:

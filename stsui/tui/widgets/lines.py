@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from stsui.model.session import Session
 from stsui.tui.commands import Command, key_name
-from stsui.tui.rows import Counts, row_of, short_clock, time_text
+from stsui.tui.rows import Counts, row_of, time_text, when
 from stsui.tui.state import State
 from stsui.tui.widgets.badge import badge
 
@@ -64,7 +64,7 @@ def head_line(state: State, counts: Counts, clock: str, extra: str, width: int) 
         parts += ["   ", pressed(f"next: {live[0].role} {time_text(live[0], state)}", "live(1)")]
     what, at = state.person
     if what and at > state.now and width >= PERSON:
-        parts += ["   ", pressed(f"{what} {short_clock(at)}", "do('app.roots')", "$foreground 80%")]
+        parts += ["   ", pressed(when(what, at), "do('app.roots')", "$foreground 80%")]
     if extra:
         parts += ["   ", Content.styled(extra, "$text-accent")]
     right: list[Content | str] = []

@@ -1,0 +1,93 @@
+"""The key that opens the import wizard, and what it writes."""
+
+import os
+from functools import partial
+
+from stsui.config import importing
+from stsui.config.catalog import Catalog
+from stsui.config.import_sources import Offer, from_aws, from_center, from_file
+from stsui.config.importing import Review
+from stsui.config.paths import with_tilde
+from stsui.config.user_config_edit import write_entry
+from stsui.model.errors import SignInRequired, StsuiError
+from stsui.model.roles import Center
+from stsui.tui.deeds import signing
+from stsui.tui.frame import Frame
+from stsui.tui.screens.choices import Choice
+from stsui.tui.screens.import_roles import FILE, ImportScreen, Ways, Written
+
+AWS = "aws"
+
+
+def wizard(frame: Frame, role: str) -> None:
+    """Where from, which roles, the very lines; nothing is written before the last step."""
+    catalog = frame.services.catalog
+    profiles = sum(role.from_aws_files for role in (*catalog.roles.values(), *catalog.sources.values()))
+    where = with_tilde(catalog.paths.aws_config, frame.services.environ)
+    sources = [Choice(AWS, f"{where}   {profiles} profiles", "1")]
+    for n, center in enumerate(catalog.sso.values(), 2):
+        signed_in = frame.services.sign_ins.standing(center).signed_in
+        state = "signed in" if signed_in else "signed out: you are asked to sign in first"
+        sources.append(Choice(f"sso {center.name}", f"Identity Center {center.name}   {state}", f"{n}"))
+    sources.append(Choice(FILE, "A TOML file that a team shares", f"{len(sources) + 1}"))
+    ways = Ways(lambda source: _load(frame, screen, source), partial(_account, catalog), frame.state.masked)
+    screen = ImportScreen(sources, ways)
+
+    def chosen(written: Written | None) -> None:
+        if written is not None:
+            _write(frame, written)
+
+    frame.show(screen, chosen)
+
+
+def _account(catalog: Catalog, account_id: str) -> str:
+    account = catalog.accounts.get(account_id)
+    return account.name if account else ""
+
+
+def _load(frame: Frame, screen: ImportScreen, source: str) -> None:
+    """Reads a source beside the screen; one that wants a sign-in asks for it and reads again."""
+    services = frame.services
+
+    def read() -> Review:
+        offer = _offer(frame, source)
+        return importing.review(services.catalog, offer, services.imported(offer.file))
+
+    def failed(error: StsuiError) -> None:
+        center = _center(frame, source)
+        if isinstance(error, SignInRequired) and center is not None:
+            screen.fails(error.sentence)
+            signing.sign_in(frame, center, then=lambda: _load(frame, screen, source))
+        else:
+            screen.fails(error.sentence)
+
+    frame.ask(read, screen.show_review, failed)
+
+
+def _offer(frame: Frame, source: str) -> Offer:
+    services = frame.services
+    if source == AWS:
+        return from_aws(services.environ, services.catalog)
+    center = _center(frame, source)
+    if center is None:
+        return from_file(os.path.expanduser(source))
+    services.discover(center)
+    return from_center(center, services.found(center))
+
+
+def _center(frame: Frame, source: str) -> Center | None:
+    return signing.named(frame, source.removeprefix("sso ")) if source.startswith("sso ") else None
+
+
+def _write(frame: Frame, written: Written) -> None:
+    services, review = frame.services, written.review
+    known = services.imported(review.file)
+    count = len(written.chosen)
+
+    def wrote() -> None:
+        services.remember_imported(review.file, importing.recorded(review, written.chosen, known))
+        frame.say(f"Wrote conf.d/{review.file}.toml. u takes it back.")
+
+    conf_dir = services.catalog.paths.conf_dir
+    what = f"import of {count} role{'' if count == 1 else 's'}"
+    frame.save(what, [review.file], partial(write_entry, conf_dir, review.file, written.table), wrote)

@@ -1,0 +1,132 @@
+"""Keys that sign in and out of Identity Centers, and look for what is assigned there."""
+
+from collections.abc import Callable
+
+from stsui.config import centers
+from stsui.model.errors import SignInRequired, StsuiError
+from stsui.model.roles import Center
+from stsui.sessions.discoveries import News
+from stsui.tui.desk import Failure
+from stsui.tui.frame import Frame
+from stsui.tui.screens.confirm import ConfirmScreen
+from stsui.tui.screens.sign_in import SignInScreen
+from stsui.tui.signing import Signing
+
+
+def sign_in(
+    frame: Frame,
+    center: Center,
+    failure: Failure | None = None,
+    then: Callable[[], object] = lambda: None,
+) -> None:
+    """The dialog; afterwards what waited for the sign-in is tried, and new roles are looked for.
+
+    Args:
+        failure: The call that somebody pressed a key for; it is made again.
+        then: Called once somebody has signed in.
+    """
+
+    def done() -> None:
+        state = frame.state
+        waiting = [name for name, trouble in state.troubles.items() if _waits(trouble.error, center)]
+        for name in waiting:
+            del state.troubles[name]
+            if state.live(name) is not None and (failure is None or failure.role != name):
+                frame.watch(name, frame.desk.assume(name, refresh=True))
+        if failure is not None:
+            number = frame.desk.assume(
+                failure.role,
+                refresh=failure.renewing,
+                make_current=failure.make_current,
+                wish=failure.wish,
+            )
+            frame.watch(failure.role, number)
+        look_around(frame, center, asked=False)
+        frame.redraw()
+        then()
+
+    Signing(frame, center, done).start()
+
+
+def answer(frame: Frame, failure: Failure) -> bool:
+    """Opens the dialog for a call that failed because nobody is signed in; whether that was why."""
+    error = failure.error
+    center = named(frame, error.source) if isinstance(error, SignInRequired) else None
+    if center is None:
+        return False
+    if not any(isinstance(screen, SignInScreen) for screen in frame.app.screen_stack):
+        sign_in(frame, center, failure)
+    return True
+
+
+def _waits(error: StsuiError, center: Center) -> bool:
+    return isinstance(error, SignInRequired) and error.source == center.name
+
+
+def sign_out(frame: Frame, center: Center) -> None:
+    """Here and at AWS, after a yes."""
+    body = [
+        f"The sign-in at {center.name} ends here and at AWS; its sessions and those below are forgotten.",
+        "Programs that already have credentials keep them until they expire.",
+    ]
+    screen = ConfirmScreen(f"Sign out of {center.name} ", body, "Sign out", "Stay")
+
+    def signed_out(yes: bool) -> None:
+        frame.ask(
+            lambda: frame.services.sign_out(center),
+            lambda done: frame.say(
+                f"Signed out of {center.name}."
+                + (f" AWS was not told: {done.unheard}" if done.unheard else "")
+            ),
+        )
+        frame.calls.forget_look()
+
+    frame.show(screen, signed_out)
+
+
+def look_around(frame: Frame, center: Center, *, asked: bool) -> None:
+    """Looks for every account and role that is assigned there, beside the screen."""
+    if not center.lists_roles:
+        if asked:
+            frame.say(f"{center.name} is not an [sso.NAME] of the config; I imports roles from it.")
+        return
+
+    def found(news: News) -> None:
+        changes = f"{news.new} new, {news.gone} gone" if news.new or news.gone else "nothing new"
+        frame.state.log("", "discovered", f"{center.name}: {news.roles} roles in {news.accounts} accounts")
+        if asked or news.new or news.gone:
+            frame.say(f"{center.name}: {news.roles} roles in {news.accounts} accounts, {changes}.")
+        frame.calls.reload(False)
+
+    frame.ask(lambda: frame.services.discover(center), found, None if asked else lambda error: None)
+
+
+def look_when_old(frame: Frame) -> None:
+    """Some hours after the last look, where somebody is signed in; nobody is asked."""
+    services = frame.services
+
+    def old() -> list[Center]:
+        listed = [center for center in services.catalog.sso.values() if center.lists_roles]
+        return [
+            c for c in listed if services.discoveries.is_old(c) and services.sign_ins.standing(c).signed_in
+        ]
+
+    def look(centers: list[Center]) -> None:
+        for center in centers:
+            look_around(frame, center, asked=False)
+
+    frame.ask(old, look)
+
+
+def discover(frame: Frame, role: str) -> None:
+    """Looks again at every Identity Center whose roles are listed."""
+    listed = [center for center in frame.services.catalog.sso.values() if center.lists_roles]
+    if not listed:
+        frame.say("No Identity Center lists its roles: add [sso.NAME] with start_url and region.")
+    for center in listed:
+        look_around(frame, center, asked=True)
+
+
+def named(frame: Frame, name: str) -> Center | None:
+    """The Identity Center of that name."""
+    return centers.named(frame.services.catalog.sso, name)
