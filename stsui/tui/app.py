@@ -9,6 +9,7 @@ from typing import ClassVar
 from textual import events
 from textual.command import Provider
 
+from stsui.model.errors import SignInRequired
 from stsui.model.roles import Settings
 from stsui.tui import renewal
 from stsui.tui.commands import BY_ID, Command, with_keys
@@ -218,18 +219,20 @@ class StsuiApp(Host):
         failure = self.frame.desk.failed(message)
         if failure is not None and failure.asked and self.frame.prompts.takes(failure.error):
             self.frame.prompts.ask(failure)
-        elif failure is None or not failure.asked or not self._sign_in(failure):
+        else:
             self.frame.prompts.failed(message.role)
+            if failure is not None and failure.asked and isinstance(failure.error, SignInRequired):
+                self._sign_in(failure, failure.error.source)
         if failure is not None and not failure.asked and needs_person(failure.error):
             trouble = self.state.troubles.get(message.role)
             if trouble is not None and trouble.failures == 1:
                 self._terminal.ring(f"{message.role} needs you")
         self.redraw()
 
-    def _sign_in(self, failure: Failure) -> bool:
+    def _sign_in(self, failure: Failure, source: str) -> None:
         from stsui.tui.deeds.signing import answer
 
-        return answer(self.frame, failure)
+        answer(self.frame, failure, source)
 
     def on_verified(self, message: Verified) -> None:
         """AWS said who it is."""

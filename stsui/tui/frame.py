@@ -16,7 +16,7 @@ from stsui.model.errors import StsuiError
 from stsui.model.roles import Settings
 from stsui.tui.calls import Calls
 from stsui.tui.commands import BY_ID, COMMANDS, Command
-from stsui.tui.desk import Desk
+from stsui.tui.desk import Desk, Failure
 from stsui.tui.manners import MannerlyApp
 from stsui.tui.prompts import Prompts
 from stsui.tui.reasons import sentence, why_not
@@ -63,6 +63,8 @@ class Frame:
         self.calls = Calls(services, app.post_message)
         self.desk = Desk(services, state, self.calls, services.store.clock.now)
         self.prompts = Prompts(app, self.desk, state, services, self.watch)
+        self.signing: dict[str, list[Failure]] = {}
+        """By Identity Center whose sign-in dialog is open: the calls that are made again afterwards."""
         self.commands: tuple[Command, ...] = COMMANDS
         """With the keys that the user gave them."""
 

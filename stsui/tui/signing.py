@@ -17,9 +17,11 @@ from stsui.tui.screens.sign_in import SignInScreen, Ways
 class Signing:
     """One dialog and the threads that wait for the person; only the last one begun counts."""
 
-    def __init__(self, frame: Frame, center: Center, then: Callable[[], object]) -> None:
-        """`then` is called once somebody has signed in."""
-        self._frame, self._center, self._then = frame, center, then
+    def __init__(
+        self, frame: Frame, center: Center, then: Callable[[], object], closed: Callable[[], object]
+    ) -> None:
+        """`then` is called once somebody has signed in; `closed` before it, and when the dialog is left."""
+        self._frame, self._center, self._then, self._closed = frame, center, then, closed
         self._stop = threading.Event()
         can_open = browser.available(frame.services.environ)
         self._local = can_open and bool(center.scopes)
@@ -85,5 +87,6 @@ class Signing:
 
     def _left(self, signed_in: bool | None) -> None:
         self._stop.set()
+        self._closed()
         if signed_in:
             self._then()

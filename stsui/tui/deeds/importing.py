@@ -11,6 +11,7 @@ from stsui.config.paths import with_tilde
 from stsui.config.user_config_edit import write_entry
 from stsui.model.errors import SignInRequired, StsuiError
 from stsui.model.roles import Center
+from stsui.tui.choosing import Named
 from stsui.tui.deeds import signing
 from stsui.tui.frame import Frame
 from stsui.tui.screens.choices import Choice
@@ -30,7 +31,11 @@ def wizard(frame: Frame, role: str) -> None:
         state = "signed in" if signed_in else "signed out: you are asked to sign in first"
         sources.append(Choice(f"sso {center.name}", f"Identity Center {center.name}   {state}", f"{n}"))
     sources.append(Choice(FILE, "A TOML file that a team shares", f"{len(sources) + 1}"))
-    ways = Ways(lambda source: _load(frame, screen, source), partial(_account, catalog), frame.state.masked)
+    ways = Ways(
+        lambda source: _load(frame, screen, source),
+        Named(partial(_account, catalog), frame.state.masked),
+        lambda title: with_tilde(title, frame.services.environ),
+    )
     screen = ImportScreen(sources, ways)
 
     def chosen(written: Written | None) -> None:

@@ -9,31 +9,20 @@ from stsui.sessions.discoveries import News
 from stsui.tui.desk import Failure
 from stsui.tui.frame import Frame
 from stsui.tui.screens.confirm import ConfirmScreen
-from stsui.tui.screens.sign_in import SignInScreen
 from stsui.tui.signing import Signing
 
 
-def sign_in(
-    frame: Frame,
-    center: Center,
-    failure: Failure | None = None,
-    then: Callable[[], object] = lambda: None,
-) -> None:
+def sign_in(frame: Frame, center: Center, then: Callable[[], object] = lambda: None) -> None:
     """The dialog; afterwards what waited for the sign-in is tried, and new roles are looked for.
 
     Args:
-        failure: The call that somebody pressed a key for; it is made again.
         then: Called once somebody has signed in.
     """
+    waiting = frame.signing.setdefault(center.name, [])
 
     def done() -> None:
         state = frame.state
-        waiting = [name for name, trouble in state.troubles.items() if _waits(trouble.error, center)]
-        for name in waiting:
-            del state.troubles[name]
-            if state.live(name) is not None and (failure is None or failure.role != name):
-                frame.watch(name, frame.desk.assume(name, refresh=True))
-        if failure is not None:
+        for failure in waiting:
             number = frame.desk.assume(
                 failure.role,
                 refresh=failure.renewing,
@@ -41,22 +30,28 @@ def sign_in(
                 wish=failure.wish,
             )
             frame.watch(failure.role, number)
+        asked = {failure.role for failure in waiting}
+        for name in [name for name, trouble in state.troubles.items() if _waits(trouble.error, center)]:
+            del state.troubles[name]
+            if name not in asked and state.live(name) is not None:
+                frame.watch(name, frame.desk.assume(name, refresh=True))
         look_around(frame, center, asked=False)
         frame.redraw()
         then()
 
-    Signing(frame, center, done).start()
+    Signing(frame, center, done, lambda: frame.signing.pop(center.name, None)).start()
 
 
-def answer(frame: Frame, failure: Failure) -> bool:
-    """Opens the dialog for a call that failed because nobody is signed in; whether that was why."""
-    error = failure.error
-    center = named(frame, error.source) if isinstance(error, SignInRequired) else None
+def answer(frame: Frame, failure: Failure, source: str) -> None:
+    """Opens the dialog for a call that somebody pressed a key for and that wants a sign-in at `source`."""
+    center = named(frame, source)
     if center is None:
-        return False
-    if not any(isinstance(screen, SignInScreen) for screen in frame.app.screen_stack):
-        sign_in(frame, center, failure)
-    return True
+        return
+    if center.name in frame.signing:
+        frame.signing[center.name].append(failure)
+        return
+    frame.signing[center.name] = [failure]
+    sign_in(frame, center)
 
 
 def _waits(error: StsuiError, center: Center) -> bool:

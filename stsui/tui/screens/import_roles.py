@@ -1,6 +1,6 @@
 """The import wizard: where from, which roles, and the very lines; nothing is written before the last step."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import ClassVar, NamedTuple
 
 from textual import events
@@ -9,14 +9,11 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from stsui.config.importing import MARKS, OPEN, Change, Review, lines, tables
+from stsui.config.importing import Review
+from stsui.tui.choosing import Choosing, Named
 from stsui.tui.screens.choices import Choice, Choices
 from stsui.tui.screens.dialog import Dialog, Hint, Title
 
-MOST = 300
-"""Lines that are drawn; more letters find the others, and `a` chooses all that fit, drawn or not."""
-WORDS = ("PROD", "STAGE", "DEV", "")
-"""What `m` gives an account, one after the other, over the guess."""
 FILE = "file"
 
 
@@ -34,9 +31,9 @@ class Ways(NamedTuple):
 
     load: Callable[[str], None]
     """Has `show_review` or `fails` called for a source: one of the sources' ids, or a path."""
-    account: Callable[[str], str]
-    """An account's name by its id, as it is called here; empty where it has none."""
-    masked: Callable[[str], str]
+    named: Named
+    shown: Callable[[str], str]
+    """A path or the name of a source, as a person writes it."""
 
 
 class ImportScreen(Dialog[Written | None]):
@@ -76,10 +73,9 @@ class ImportScreen(Dialog[Written | None]):
         super().__init__(Title("Import roles ", after="1 of 3: where from "))
         self._sources, self._ways = list(sources), ways
         self._step = 1
-        self._review: Review | None = None
-        self._chosen: set[str] = set()
-        self._words: dict[str, str] = {}
+        self._choosing: Choosing | None = None
         self._asks_path = False
+        self._reading = False
 
     def compose_head(self) -> Iterator[Widget]:
         """Where it comes from, and the words to find."""
@@ -108,17 +104,21 @@ class ImportScreen(Dialog[Written | None]):
         """What the source has beside what is here."""
         if not self.is_mounted:
             return
-        self._review, self._step = review, 2
-        self._chosen = {change.key for change in review.open() if change.state == "renamed"}
+        self._choosing, self._step, self._reading = Choosing(review, self._ways.named), 2, False
         self.query_one("#show", Input).value = ""
         self._draw()
 
     def fails(self, sentence: str) -> None:
         """Why there is nothing to show."""
         if self.is_mounted:
-            self.query_one("#said", Static).update(Content(self.ours(sentence)))
-            self.query_one("#said").display = True
-            self.call_after_refresh(self.fit)
+            self._reading = False
+            self._say(sentence)
+
+    def _say(self, sentence: str) -> None:
+        said = self.query_one("#said", Static)
+        said.update(Content(self.ours(sentence)))
+        said.display = bool(sentence)
+        self.call_after_refresh(self.fit)
 
     def _draw(self) -> None:
         step = self._step
@@ -135,135 +135,69 @@ class ImportScreen(Dialog[Written | None]):
             choices.show(self._listed())
             said = self._guess()
         else:
-            text.update(Content("\n".join(self.ours(line) for line in self._lines())))
+            lines = self._choosing.lines() if self._choosing else []
+            text.update(Content("\n".join(self.ours(line) for line in lines)))
             said = ""
-        self.query_one("#said", Static).update(Content(self.ours(said)))
-        self.query_one("#said").display = bool(said)
+        self._say(said)
         if self._asks_path:
             self.query_one("#show").focus()
         elif step < 3:
             choices.focus()
         else:
             self.set_focus(None)
-        self.call_after_refresh(self.fit)
 
     def _head(self) -> str:
+        choosing = self._choosing
         if self._asks_path:
             return "The path of a TOML file that your team shares:"
-        if self._step == 1 or self._review is None:
+        if self._step == 1 or choosing is None:
             return "What is taken over goes to a file of its own in conf.d/; your files stay as they are."
-        count = len(self._chosen)
+        chosen, review = f"{len(choosing.chosen)} chosen", choosing.review
         if self._step == 2:
-            shown = len(self._fitting())
-            return (
-                f"From {self._review.title} · {shown} of {len(self._review.changes)} shown · {count} chosen"
-            )
-        return f"{count} chosen · written to conf.d/{self._review.file}.toml · u takes it back"
+            of = f"{len(choosing.shown())} of {len(review.changes)} shown"
+            return f"From {self._ways.shown(review.title)} · {of} · {chosen}"
+        return f"{chosen} · written to conf.d/{review.file}.toml · u takes it back"
 
     def _guess(self) -> str:
-        review = self._review
-        accounts = {c.candidate.account_id for c in self._fitting()} & set(review.guesses if review else ())
-        if not accounts:
-            return ""
-        many = f"{len(accounts)} account{'' if len(accounts) == 1 else 's'}"
-        return f"The word of {many} is guessed from the name (m gives another)."
+        count = self._choosing.guessed() if self._choosing else 0
+        many = f"{count} account{'' if count == 1 else 's'}"
+        return f"The word of {many} is guessed from the name (m gives another)." if count else ""
 
     # -- choosing
 
-    def _fitting(self) -> list[Change]:
-        review = self._review
-        if review is None:
-            return []
-        words = self.query_one("#show", Input).value.casefold().split()
-        return [change for change in review.changes if all(word in self._text(change) for word in words)]
-
-    def _text(self, change: Change) -> str:
-        candidate = change.candidate
-        parts = (change.name, change.before, candidate.detail, candidate.account_id, candidate.kind)
-        return " ".join((*parts, self._account(candidate.account_id))).casefold()
-
-    def _account(self, account_id: str) -> str:
-        review = self._review
-        named = review.account_names.get(account_id, "") if review else ""
-        return named or self._ways.account(account_id)
-
     def _listed(self) -> list[Choice]:
-        fitting = self._fitting()
-        by_account: dict[str, list[Change]] = {}
-        for change in fitting[:MOST]:
-            by_account.setdefault(change.candidate.account_id, []).append(change)
-        choices = []
-        for account_id, changes in by_account.items():
-            choices.append(Choice("", self._heading(account_id)))
-            width = max(len(change.candidate.detail or change.candidate.name) for change in changes)
-            choices += [self._choice(change, min(width, 28)) for change in changes]
-        if len(fitting) > MOST:
-            choices.append(Choice("", f"{len(fitting) - MOST} more; type words to find them"))
-        return choices or [
-            Choice("", "Nothing matches." if self._review and self._review.changes else "Nothing there.")
-        ]
-
-    def _heading(self, account_id: str) -> str:
-        if not account_id:
-            return "Account not known before use"
-        word = self._words.get(account_id)
-        guess = self._review.guesses.get(account_id) if self._review else None
-        badge = word if word is not None else f"{guess}?" if guess else ""
-        return self.ours(
-            "  ".join(p for p in (self._account(account_id), self._ways.masked(account_id), badge) if p)
-        )
-
-    def _choice(self, change: Change, width: int) -> Choice:
-        candidate = change.candidate
-        is_open = change.state in OPEN
-        box = f"[{'x' if change.key in self._chosen else ' '}]" if is_open else f"[{MARKS[change.state]}]"
-        detail = candidate.detail or candidate.name
-        shown = detail if len(detail) <= width else f"{detail[: width - 1]}…"
-        parts = [box, f"{shown:{width}}", f"{candidate.kind:6}", _why(change)]
-        if candidate.via and is_open:
-            parts.append(f"via {candidate.via}")
-        return Choice(change.key if is_open else "", self.ours("  ".join(parts).rstrip()))
+        choices = self._choosing.choices() if self._choosing else []
+        return [choice._replace(text=self.ours(choice.text)) for choice in choices]
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Other words to find."""
         event.stop()
-        if self._step == 2:
-            self.query_one(Choices).show(self._listed())
-            self.query_one("#from", Static).update(Content(self.ours(self._head())))
-            self.call_after_refresh(self.fit)
+        if self._step == 2 and self._choosing:
+            self._choosing.show = event.value
+            self._redraw_list()
 
     def _redraw_list(self) -> None:
         self.query_one(Choices).show(self._listed())
         self.query_one("#from", Static).update(Content(self.ours(self._head())))
-        self.query_one("#said", Static).update(Content(self.ours(self._guess())))
+        self._say(self._guess())
 
     def action_choose(self) -> None:
         """Chooses the one under the cursor, or not."""
-        key = self.query_one(Choices).current
-        if self._step == 2 and key:
-            self._chosen ^= {key}
+        if self._step == 2 and self._choosing:
+            self._choosing.toggle(self.query_one(Choices).current)
             self._redraw_list()
 
     def action_all(self, chosen: bool) -> None:
         """Everything that is shown and can be chosen, or nothing of it."""
-        if self._step == 2:
-            keys = {
-                c.key for c in self._fitting() if c.state in OPEN and (c.state != "vanished" or not chosen)
-            }
-            self._chosen = self._chosen | keys if chosen else self._chosen - keys
+        if self._step == 2 and self._choosing:
+            self._choosing.all(chosen)
             self._redraw_list()
 
     def action_word(self) -> None:
         """Another word for the account of the one under the cursor."""
-        key = self.query_one(Choices).current
-        change = next((c for c in self._fitting() if c.key == key), None)
-        if self._step != 2 or change is None or not change.candidate.account_id:
-            return
-        account_id = change.candidate.account_id
-        now = self._words.get(account_id, self._review.guesses.get(account_id, "") if self._review else "")
-        at = WORDS.index(now) if now in WORDS else -1
-        self._words[account_id] = WORDS[(at + 1) % len(WORDS)]
-        self._redraw_list()
+        if self._step == 2 and self._choosing:
+            self._choosing.next_word(self.query_one(Choices).current)
+            self._redraw_list()
 
     def action_find(self) -> None:
         """The words to find."""
@@ -272,12 +206,6 @@ class ImportScreen(Dialog[Written | None]):
 
     # -- the last step
 
-    def _table(self) -> dict[str, dict[str, object]]:
-        return tables(self._review, self._chosen, self._words) if self._review else {}
-
-    def _lines(self) -> list[str]:
-        return lines(self._table(), self._review.guesses if self._review else {})
-
     def action_next(self) -> None:
         """The next step; from the last one, what is to be written."""
         if self._asks_path:
@@ -285,27 +213,32 @@ class ImportScreen(Dialog[Written | None]):
             if path:
                 self._asks_path = False
                 self._draw()
-                self.fails("Reading …")
-                self._ways.load(path)
+                self._read(path)
         elif self._step == 1:
             self._begin(self.query_one(Choices).current)
         elif self._step == 2 and self.focused is self.query_one("#show"):
             self.query_one(Choices).focus()
         elif self._step == 2:
-            if self._table():
+            if self._choosing and self._choosing.table():
                 self._step = 3
                 self._draw()
             else:
                 self.fails("Nothing is chosen: space chooses, a chooses all that is shown.")
-        elif self._review is not None:
-            self.dismiss(Written(self._review, frozenset(self._chosen), self._table()))
+        elif self._choosing is not None:
+            choosing = self._choosing
+            self.dismiss(Written(choosing.review, frozenset(choosing.chosen), choosing.table()))
 
     def _begin(self, source: str) -> None:
         if source == FILE:
             self._asks_path = True
             self._draw()
         elif source:
-            self.fails("Reading …")
+            self._read(source)
+
+    def _read(self, source: str) -> None:
+        if not self._reading:
+            self._reading = True
+            self._say("Reading …")
             self._ways.load(source)
 
     def on_choices_picked(self, event: Choices.Picked) -> None:
@@ -355,16 +288,3 @@ class ImportScreen(Dialog[Written | None]):
             keys = [("space", "choose"), ("a", "all shown"), ("n", "none"), ("/", "find")]
             return [*keys, ("m", "word"), ("enter", "next"), ("h", "back"), ("esc", "cancel")]
         return [("enter", "write"), ("j k", "scroll"), ("h", "back"), ("esc", "cancel")]
-
-
-def _why(change: Change) -> str:
-    texts: Mapping[str, str] = {
-        "new": f"as {change.name}",
-        "renamed": f"{change.before} is called {change.name} now",
-        "changed": f"differs from {change.name} here",
-        "vanished": f"{change.before} has vanished: choose it to remove it",
-        "same": "as it is here",
-        "here": f"already here as {change.name}",
-        "problem": change.candidate.problem,
-    }
-    return texts[change.state]
