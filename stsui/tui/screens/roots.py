@@ -221,7 +221,8 @@ def facts(root: Root, needed: Outlook | None, now: float, masked: Callable[[str]
         out = "is signed out" if root.needs == "browser" else "has no session now"
         said.append(f"{root.name} {out}" + (f"; {_standing(root)}." if root.roles else "."))
     if needed is not None:
-        said.append(f"{needed.row} will want {_whom(needed)} {_at(needed, now)}.")
+        row = "It" if needed.row == root.name else needed.row
+        said.append(f"{row} will want {_whom(needed)} {_at(needed, now)}.")
     if root.lasts:
         until = short_clock(now + root.lasts) if root.lasts < 86_400 else f"for {short_duration(root.lasts)}"
         what = {"code": "one code", "browser": "one sign-in"}.get(root.needs, "new keys")
