@@ -65,7 +65,7 @@ async def test_a_code_is_typed_early(demo: Demo) -> None:
         until = short_clock(demo.clock.now() + 12 * HOUR)
         await open_roots(it)
         await cursor_to(it, "ana")
-        await it.sees(f"Renewed now it is good until {until}: one code.")
+        await it.sees(f"it is good until {until}: one code.")
         await it.press("enter")
         await it.sees("MFA code for", "One code also serves")
         await it.type(demo.code())
