@@ -1,20 +1,15 @@
 """What is remembered between starts beside sessions: the current role, what roles allow, what was agreed to.
 
-No secret is among it. Whatever cannot be read counts as never said; whatever cannot be written is kept for
-this process alone.
+No secret is among it.
 """
 
-import contextlib
 import hashlib
 import json
-import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from stsui.model.errors import StoreError
 from stsui.model.roles import Policy
-from stsui.sessions import locks
-from stsui.sessions.private import PrivateDirectory
+from stsui.sessions.tables import Tables
 from stsui.sessions.wanted import Occasion
 
 CODE_STEP = 30
@@ -24,7 +19,6 @@ LAST_MOMENT = 1 << 40
 LONGEST = 129_600
 """Seconds that STS gives at most, to anybody."""
 CEILING_AGE = 30 * 86_400
-LOCK_WAIT = 2.0
 REFUSED_AGE = 100 * 86_400
 """Longer than a token of Identity Center can live."""
 
@@ -44,22 +38,21 @@ class Memory:
     """Small facts in the state directory, shared by every process of the user."""
 
     def __init__(self, directory: str) -> None:
-        self._files = PrivateDirectory(directory)
-        self._unwritten: dict[str, object] = {}
+        self._tables = Tables(directory)
 
     def current(self) -> str:
         """The role that a bare `export` gives; empty when none was chosen."""
-        value = self._read("current.json")
+        value = self._tables.value("current")
         return value if isinstance(value, str) else ""
 
     def set_current(self, role: str) -> None:
         """Makes the role current for every process; an empty one clears it."""
-        self._write("current.json", role)
+        self._tables.write("current", role)
 
     def ceilings(self, now: float) -> dict[str, int]:
         """Seconds that AWS was seen to allow, by role ARN; forgotten after 30 days, as roles change."""
         found = {}
-        for arn, entry in self._table("ceilings.json").items():
+        for arn, entry in self._tables.table("ceilings").items():
             seconds, at = entry if isinstance(entry, list) and len(entry) == 2 else (0, 0)
             if (
                 type(seconds) is int
@@ -72,17 +65,17 @@ class Memory:
 
     def remember_ceiling(self, role_arn: str, seconds: int, now: float) -> None:
         """Keeps the longest duration the role gives."""
-        with self._alone("ceilings"):
-            self._write("ceilings.json", {**self._table("ceilings.json"), role_arn: [seconds, int(now)]})
+        with self._tables.alone("ceilings"):
+            self._tables.write("ceilings", {**self._tables.table("ceilings"), role_arn: [seconds, int(now)]})
 
     def is_confirmed(self, token: str) -> bool:
         """Whether the person agreed to what the token stands for."""
-        return token in self._table("confirmed.json")
+        return token in self._tables.table("confirmed")
 
     def confirm(self, token: str, now: float) -> None:
         """Remembers the person's yes."""
-        with self._alone("confirmed"):
-            self._write("confirmed.json", {**self._table("confirmed.json"), token: int(now)})
+        with self._tables.alone("confirmed"):
+            self._tables.write("confirmed", {**self._tables.table("confirmed"), token: int(now)})
 
     def take_code(self, serial: str, code: str, now: float) -> float:
         """Remembers a code before it is sent: AWS takes each one once, even when the answer is lost.
@@ -92,47 +85,49 @@ class Memory:
             which was used already.
         """
         device, digest = _digest(serial, ""), _digest(serial, code)
-        with self._alone("codes"):
-            table = {name: _recent(entry, now) for name, entry in self._table("codes.json").items()}
+        with self._tables.alone("codes"):
+            table = {name: _recent(entry, now) for name, entry in self._tables.table("codes").items()}
             used = table.get(device, {})
             if digest in used:
                 return (used[digest] // CODE_STEP + 1) * CODE_STEP
             kept = {name: codes for name, codes in table.items() if codes}
-            self._write("codes.json", {**kept, device: {**used, digest: int(now)}})
+            self._tables.write("codes", {**kept, device: {**used, digest: int(now)}})
         return 0
 
     def occasion(self, session: str, now: float) -> Occasion:
         """What was asked for the session of that name, until it ends; a bare one when nothing was."""
-        return _occasion(self._table("occasions.json").get(session), now)
+        return _occasion(self._tables.table("occasions").get(session), now)
 
     def keep_occasion(self, session: str, occasion: Occasion, until: int) -> None:
         """Remembers what was asked for a session, until a Unix time."""
         entry = [occasion.reason, occasion.duration, [list(tag) for tag in occasion.tags], until]
         wanted = None if occasion == Occasion() else entry
-        if self._table("occasions.json").get(session) == wanted:
+        if self._tables.table("occasions").get(session) == wanted:
             return
-        with self._alone("occasions"):
-            table = {n: e for n, e in self._table("occasions.json").items() if _ends(e) > until - CEILING_AGE}
+        with self._tables.alone("occasions"):
+            table = {
+                n: e for n, e in self._tables.table("occasions").items() if _ends(e) > until - CEILING_AGE
+            }
             table.pop(session, None)
-            self._write("occasions.json", {**table, session: wanted} if wanted else table)
+            self._tables.write("occasions", {**table, session: wanted} if wanted else table)
 
     def forget_occasion(self, session: str) -> None:
         """What was asked for it holds no longer: the session was dropped."""
-        if session in self._table("occasions.json"):
-            with self._alone("occasions"):
-                table = dict(self._table("occasions.json"))
+        if session in self._tables.table("occasions"):
+            with self._tables.alone("occasions"):
+                table = dict(self._tables.table("occasions"))
                 table.pop(session, None)
-                self._write("occasions.json", table)
+                self._tables.write("occasions", table)
 
     def forget_occasions(self) -> None:
         """Every session was dropped."""
-        if self._table("occasions.json"):
-            with self._alone("occasions"):
-                self._write("occasions.json", {})
+        if self._tables.table("occasions"):
+            with self._tables.alone("occasions"):
+                self._tables.write("occasions", {})
 
     def ended(self, session: str, now: float) -> int:
         """When the session of that name ended as it was asked to, within the last day; 0 otherwise."""
-        entry = self._table("occasions.json").get(session)
+        entry = self._tables.table("occasions").get(session)
         until = _ends(entry)
         asked = isinstance(entry, list) and len(entry) == 4 and bool(entry[1])
         return until if asked and until <= now < until + 86_400 else 0
@@ -140,7 +135,7 @@ class Memory:
     def limits(self) -> dict[str, Policy]:
         """Limits that were made for one use, by the name they were given."""
         found = {}
-        for name, entry in self._table("limits.json").items():
+        for name, entry in self._tables.table("limits").items():
             shaped = isinstance(entry, list) and len(entry) == 3
             if shaped and isinstance(entry, list) and isinstance(entry[0], str) and _are_texts(entry[1]):
                 found[name] = Policy(name, entry[0], tuple(entry[1]))
@@ -149,89 +144,53 @@ class Memory:
     def keep_limit(self, policy: Policy, now: float) -> None:
         """Remembers such a limit for as long as sessions of it can be wanted."""
         entry = [policy.policy, list(policy.policy_arns), int(now)]
-        with self._alone("limits"):
-            kept = {n: e for n, e in self._table("limits.json").items() if _is_young(e, now)}
-            self._write("limits.json", {**kept, policy.name: entry})
-
-    @contextlib.contextmanager
-    def _alone(self, what: str) -> Iterator[None]:
-        """Nobody else changes that table meanwhile; where no lock can be had, as if nobody did."""
-        try:
-            self._files.ensure()
-            handle = locks.open_lock(os.path.join(self._files.path, f"{what}.lock"))
-        except (OSError, StoreError):
-            yield
-            return
-        try:
-            locks.acquire(handle, LOCK_WAIT)
-            yield
-        finally:
-            os.close(handle)
+        with self._tables.alone("limits"):
+            kept = {n: e for n, e in self._tables.table("limits").items() if _is_young(e, now)}
+            self._tables.write("limits", {**kept, policy.name: entry})
 
     def signed_in(self, start_url: str) -> SignedIn | None:
         """What is remembered of the last sign-in there."""
-        entry = self._table("sign-ins.json").get(start_url)
+        entry = self._tables.table("sign-ins").get(start_url)
         if not isinstance(entry, list) or [type(value) for value in entry] != [int, str, int]:
             return None
         return SignedIn(*entry)
 
     def remember_sign_in(self, start_url: str, sign_in: SignedIn) -> None:
         """Keeps when a person signed in, for the forecast."""
-        with self._alone("sign-ins"):
-            self._write("sign-ins.json", {**self._table("sign-ins.json"), start_url: list(sign_in)})
+        with self._tables.alone("sign-ins"):
+            self._tables.write("sign-ins", {**self._tables.table("sign-ins"), start_url: list(sign_in)})
 
     def discovered_at(self, key: str) -> int:
         """Unix time of the last complete look at an Identity Center; 0: there was none."""
-        at = self._table("discoveries.json").get(key)
+        at = self._tables.table("discoveries").get(key)
         return at if type(at) is int else 0
 
     def remember_discovery(self, key: str, now: float) -> None:
         """Keeps when everything there was looked at."""
-        with self._alone("discoveries"):
-            self._write("discoveries.json", {**self._table("discoveries.json"), key: int(now)})
+        with self._tables.alone("discoveries"):
+            self._tables.write("discoveries", {**self._tables.table("discoveries"), key: int(now)})
 
     def imported(self, file: str) -> dict[str, str]:
         """What was imported into a file of conf.d: identity to the name at its source."""
-        table = self._table("imports.json").get(file)
+        table = self._tables.table("imports").get(file)
         found = table if isinstance(table, dict) else {}
         return {identity: name for identity, name in found.items() if isinstance(name, str)}
 
     def remember_imported(self, file: str, names: Mapping[str, str]) -> None:
         """Keeps them, so that a rename at the source is seen as one."""
-        with self._alone("imports"):
-            self._write("imports.json", {**self._table("imports.json"), file: dict(names)})
+        with self._tables.alone("imports"):
+            self._tables.write("imports", {**self._tables.table("imports"), file: dict(names)})
 
     def is_refused(self, digest: str) -> bool:
         """Whether AWS refused the token of that digest for good."""
-        return digest in self._table("refused.json")
+        return digest in self._tables.table("refused")
 
     def remember_refused(self, digest: str, now: float) -> None:
         """Keeps a refused token from being sent again, by anybody."""
-        with self._alone("refused"):
-            table = self._table("refused.json")
+        with self._tables.alone("refused"):
+            table = self._tables.table("refused")
             kept = {n: at for n, at in table.items() if isinstance(at, int) and now - at < REFUSED_AGE}
-            self._write("refused.json", {**kept, digest: int(now)})
-
-    def _table(self, name: str) -> Mapping[str, object]:
-        value = self._read(name)
-        return value if isinstance(value, dict) else {}
-
-    def _read(self, name: str) -> object:
-        if name in self._unwritten:
-            return self._unwritten[name]
-        raw = self._files.read(name)
-        if raw:
-            with contextlib.suppress(ValueError, RecursionError):
-                value: object = json.loads(raw)
-                return value
-        return None
-
-    def _write(self, name: str, value: object) -> None:
-        try:
-            self._files.write(name, json.dumps(value).encode())
-            self._unwritten.pop(name, None)
-        except StoreError:
-            self._unwritten[name] = value
+            self._tables.write("refused", {**kept, digest: int(now)})
 
 
 def argv_token(argv: Sequence[str]) -> str:

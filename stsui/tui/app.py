@@ -76,6 +76,7 @@ class StsuiApp(Host):
         self.board = Board(self.frame, self._keeper.begin)
         self._key_problems: list[str] = []
         self._interrupted = 0.0
+        self._to_redraw = False
         self.state.note_ended()
         self._take_keys()
 
@@ -194,7 +195,13 @@ class StsuiApp(Host):
         self.board.go_to(role)
 
     def redraw(self) -> None:
-        """Something changed: the board, and the dialogs that tick."""
+        """Something changed: the board, and the dialogs that tick; once for all that came at a time."""
+        if not self._to_redraw:
+            self._to_redraw = True
+            self.call_later(self._redraw)
+
+    def _redraw(self) -> None:
+        self._to_redraw = False
         self.state.now = max(self.state.now, self.services.store.clock.now())
         self._look_ahead()
         self.board.redraw()

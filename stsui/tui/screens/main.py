@@ -2,6 +2,7 @@
 keys in `deeds`."""
 
 import time
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import events
@@ -25,7 +26,6 @@ from stsui.tui.view import Texts, view_of
 from stsui.tui.widgets.badge import badge
 from stsui.tui.widgets.lines import (
     Key,
-    Quiet,
     footer_line,
     head_line,
     identity_line,
@@ -33,6 +33,7 @@ from stsui.tui.widgets.lines import (
     typing_line,
 )
 from stsui.tui.widgets.panels import activity, live_table, panel
+from stsui.tui.widgets.quiet import Quiet
 
 SMALLEST = (32, 8)
 NOTHING = Content("")
@@ -67,6 +68,8 @@ class Board(BoardShows):
         self._texts = Texts()
         self._begun = False
         self._titles: dict[str, tuple[str, str]] = {}
+        self._footer_made: tuple[object, Content] = (None, NOTHING)
+        """A line, and what it was made of."""
 
     def compose(self) -> ComposeResult:
         """From top to bottom."""
@@ -91,7 +94,7 @@ class Board(BoardShows):
             yield field
             yield Quiet("hits")
         yield Quiet("footer")
-        yield Quiet("small")
+        yield Static(id="small", markup=False)
 
     def on_mount(self) -> None:
         """The first picture comes with the size."""
@@ -169,19 +172,19 @@ class Board(BoardShows):
         banner = self._services.banner
         extra = state.warning or (banner() if banner else "")
         clock = time.strftime("%H:%M", time.localtime(state.now))
-        self._draw("head", head_line(state, found, clock, extra, width))
+        self._draw("head", [head_line(state, found, clock, extra, width)])
         prod = self._current_is_prod
         if width < TWO_COLUMNS:
             identity = self.query_one("#identity", Quiet)
             identity.set_class(prod, "-prod")
-            identity.draw(identity_line(state, width))
+            identity.draw([identity_line(state, width)])
         self._panels(width, prod)
-        self._draw("strip", strip_line(state, width))
+        self._draw("strip", [strip_line(state, width)])
         view = self.list.view
-        self._draw("hits", Content(f"{view.shown} of {view.total}   esc clear "))
+        self._draw("hits", [Content(f"{view.shown} of {view.total}   esc clear ")])
         view_name = "Roles" if self._wanted.view == "all" else f"Roles: {self._wanted.view}"
         self._entitle("roles", Content(view_name), Content(self._subtitle()))
-        self._draw("footer", self._footer(width))
+        self._draw("footer", [self._footer(width)])
 
     def _footer(self, width: int) -> Content:
         state, selected = self._state, self.selected
@@ -198,7 +201,10 @@ class Board(BoardShows):
             else:
                 keys.append(Key(command, command.title, bool(why_not(command.id, selected, state))))
         more = next(iter(by_id(self._frame.commands, ["app.palette"])), None)
-        return footer_line(keys, more, width, ascii_only=ascii_only)
+        made_of = (keys, more, width, ascii_only)
+        if self._footer_made[0] != made_of:
+            self._footer_made = (made_of, footer_line(keys, more, width, ascii_only=ascii_only))
+        return self._footer_made[1]
 
     def _subtitle(self) -> str:
         view = self.list.view
@@ -266,7 +272,7 @@ class Board(BoardShows):
         text = [f"stsui needs {SMALLEST[0]} x {SMALLEST[1]}", f"this pane is {width} x {height}"]
         if live:
             text.append(f"{len(live)} live, next {time_text(live[0], self._state)}")
-        self._draw("small", Content("\n".join(text)))
+        self.query_one("#small", Static).update("\n".join(text))
 
     def _entitle(self, id: str, title: Content, subtitle: Content = NOTHING) -> None:
         """Border texts; a new one costs the whole widget, so only where it became another."""
@@ -275,8 +281,8 @@ class Board(BoardShows):
             widget = self.query_one(f"#{id}")
             widget.border_title, widget.border_subtitle = title, subtitle
 
-    def _draw(self, id: str, content: Content) -> None:
-        self.query_one(f"#{id}", Quiet).draw(content)
+    def _draw(self, id: str, lines: Sequence[Content]) -> None:
+        self.query_one(f"#{id}", Quiet).draw(lines)
 
     # -- keys
 

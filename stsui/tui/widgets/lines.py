@@ -6,32 +6,12 @@ from typing import NamedTuple
 from rich.cells import cell_len
 from textual.content import Content
 from textual.style import Style
-from textual.widgets import Static
 
 from stsui.model.session import Session
 from stsui.tui.commands import Command, key_name
 from stsui.tui.rows import Counts, row_of, time_text, when
 from stsui.tui.state import State
 from stsui.tui.widgets.badge import badge
-
-
-class Quiet(Static):
-    """A text that is drawn only when it became another one."""
-
-    ALLOW_SELECT = False
-    auto_links = False
-
-    def __init__(self, id: str) -> None:
-        super().__init__(id=id, markup=False)
-        self._drawn: Content | None = None
-
-    def draw(self, content: Content) -> None:
-        """Shows the content; laid out anew only where the number of lines is another."""
-        before = self._drawn
-        if before is None or not content.is_same(before):
-            self._drawn = content
-            lines = content.plain.count("\n")
-            self.update(content, layout=before is None or lines != before.plain.count("\n"))
 
 
 def sides(left: Content, right: Content, width: int) -> Content:

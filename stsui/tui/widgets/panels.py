@@ -1,6 +1,7 @@
 """Labelled panels, the table of live sessions, and the list of what happened."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
@@ -21,24 +22,27 @@ ACCOUNT = 22
 """Cells of an account's name and word in the table of live sessions."""
 
 
-def panel(facts: Sequence[Fact], width: int) -> Content:
+def panel(facts: Sequence[Fact], width: int) -> list[Content]:
     """Labelled lines; a long text goes on below itself."""
     labels = max((cell_len(fact.label) for fact in facts if fact.label), default=0) + 1
-    lines: list[Content] = []
-    for fact in facts:
-        style = TONES.get(fact.tone, "")
-        if not fact.text and not fact.label:
-            lines.append(Content(""))
-            continue
-        indent = labels if fact.label or fact.tone in ("success", "warning", "also") else 0
-        label = Content.styled(f"{fact.label:{indent}}", "$foreground 66%") if indent else Content("")
-        for n, part in enumerate(wrapped(fact.text, max(8, width - indent))):
-            text = Content.styled(part, style) if style else Content(part)
-            lines.append(Content.assemble(label if n == 0 else " " * indent, text))
-    return Content("\n").join(lines)
+    return [line for fact in facts for line in _fact_lines(fact, labels, width)]
 
 
-def live_table(state: State, width: int) -> Content:
+@lru_cache(256)
+def _fact_lines(fact: Fact, labels: int, width: int) -> Sequence[Content]:
+    if not fact.text and not fact.label:
+        return (Content(""),)
+    style = TONES.get(fact.tone, "")
+    indent = labels if fact.label or fact.tone in ("success", "warning", "also") else 0
+    label = Content.styled(f"{fact.label:{indent}}", "$foreground 66%") if indent else Content("")
+    lines = []
+    for n, part in enumerate(wrapped(fact.text, max(8, width - indent))):
+        text = Content.styled(part, style) if style else Content(part)
+        lines.append(Content.assemble(label if n == 0 else " " * indent, text))
+    return lines
+
+
+def live_table(state: State, width: int) -> list[Content]:
     """Every live session with its end, the next to end first."""
     names = max(0, width - 2 - 1 - ACCOUNT - 8 - 7 - 7)
     head = f"{'#':2}{'session':{names}} {'account':{ACCOUNT}} {'left':>7}  {'ends':5}  renew"
@@ -58,13 +62,13 @@ def live_table(state: State, width: int) -> Content:
         key = f"{number:<2}" if number < 10 else "  "
         rest = f" {time_text(session, state):>7}  {end:5}  {renew}"
         lines.append(Content.assemble(key, name, " ", account, rest))
-    return Content("\n").join(lines)
+    return lines
 
 
-def activity(state: State, width: int) -> Content:
+def activity(state: State, width: int) -> list[Content]:
     """What happened while the app ran, the newest first."""
     if not state.events:
-        return Content.styled("Nothing yet today.", "$foreground 66%")
+        return [Content.styled("Nothing yet today.", "$foreground 66%")]
     names = min(16, max(len(event.role) for event in state.events))
     lines = []
     for event in state.events:
@@ -72,4 +76,4 @@ def activity(state: State, width: int) -> Content:
         text = f"{event.what} {event.text}".rstrip()
         line = Content.assemble((f"{clock_text(event.at)} ", "$foreground 66%"), f"{role} {text}")
         lines.append(line.truncate(width, ellipsis=True))
-    return Content("\n").join(lines)
+    return lines

@@ -10,8 +10,8 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widget import Widget
 
-from stsui.tui.rows import row_of
-from stsui.tui.state import State
+from stsui.tui.rows import Row, row_of
+from stsui.tui.state import Entry, State
 from stsui.tui.view import Line, View
 from stsui.tui.widgets.cell_lines import CellLines
 from stsui.tui.widgets.row_cells import (
@@ -60,6 +60,8 @@ class RoleList(Horizontal, can_focus=True, inherit_bindings=False):
         self._states = CellLines("states", self._right, self._stands_on)
         self._right_side = 0
         self._keys: deque[events.Key] = deque(maxlen=32)
+        self._rows: dict[str, Row] | None = None
+        """During a tick: each row once, for both sides."""
 
     def compose(self) -> Iterator[Widget]:
         """Left and right."""
@@ -145,8 +147,10 @@ class RoleList(Horizontal, can_focus=True, inherit_bindings=False):
 
     def tick(self) -> None:
         """Draws anew the cells on the screen that became others."""
+        self._rows = {}
         self._names.draw_changed()
         self._states.draw_changed()
+        self._rows = None
 
     def redraw(self) -> None:
         """Everything, because colours or texts changed at once."""
@@ -178,7 +182,7 @@ class RoleList(Horizontal, can_focus=True, inherit_bindings=False):
         if not line.role:
             return heading_cells(line, state, *self._group(line), width)
         entry = state.entries[line.role]
-        return name_cells(line, row_of(entry, state), entry, state, self._fitted(width), self._label(line))
+        return name_cells(line, self._row(entry), entry, state, self._fitted(width), self._label(line))
 
     def _right(self, index: int, width: int) -> Cells:
         if not self.view.lines:
@@ -186,7 +190,14 @@ class RoleList(Horizontal, can_focus=True, inherit_bindings=False):
         line, state = self.view.lines[index], self._state
         if not line.role:
             return count_cells(state, *self._group(line), width)
-        return state_cells(line, row_of(state.entries[line.role], state), state, self._parts)
+        return state_cells(line, self._row(state.entries[line.role]), state, self._parts)
+
+    def _row(self, entry: Entry) -> Row:
+        if self._rows is None:
+            return row_of(entry, self._state)
+        if entry.name not in self._rows:
+            self._rows[entry.name] = row_of(entry, self._state)
+        return self._rows[entry.name]
 
     def _label(self, line: Line) -> str:
         """The session's name; what limits it is enough where the role stands above."""
