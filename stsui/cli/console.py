@@ -37,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="SERVICE",
         help="s3, ec2, lambda …; none: the console's home",
     )
-    parser.add_argument("--region", default="", help="eu-west-1, or short: euw1")
+    parser.add_argument("--region", default="", metavar="REGION", help="eu-west-1, or short: euw1")
     parser.add_argument("--print", dest="show", action="store_true", help="print the link instead")
     parser.add_argument(
         "--session-duration",

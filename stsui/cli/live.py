@@ -26,7 +26,7 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--live", action="store_true", help="a slot: renewed, re-pointed and cut off by stsui"
     )
-    parser.add_argument("--slot", metavar="NAME", default="", help="with --live: the slot's name")
+    parser.add_argument("--slot", metavar="SLOT", default="", help="with --live: the slot's name")
 
 
 def session(

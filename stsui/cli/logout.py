@@ -11,7 +11,7 @@ from stsui.model.text import clean, nearest
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Flags."""
-    parser.add_argument("center", metavar="NAME", nargs="?", default="", help="the Identity Center")
+    parser.add_argument("center", metavar="CENTER", nargs="?", default="", help="the Identity Center")
     parser.add_argument("--all", action="store_true", help="every Identity Center")
 
 

@@ -20,11 +20,13 @@ ACTIONS = ("list", "new", "env", "point", "cut")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """list; new NAME [ROLE]; env NAME; point NAME ROLE; cut NAME."""
     parser.add_argument("action", choices=ACTIONS)
-    parser.add_argument("name", nargs="?", default="", help="the slot; . is the one that this shell holds")
+    parser.add_argument(
+        "name", nargs="?", default="", metavar="SLOT", help="the slot; . is the one that this shell holds"
+    )
     roles.add_role(parser, optional=True)
     asking.add_flags(parser)
     parser.add_argument("--all", action="store_true", help="cut: every slot")
-    parser.add_argument("--format", default="", metavar="NAME", help="new, env: as for export")
+    parser.add_argument("--format", default="", metavar="FORMAT", help="new, env: as for export")
     parser.add_argument("--show", action="store_true", help="new, env: print although this is a terminal")
     parser.add_argument("--json", action="store_true", help="list: as JSON")
 

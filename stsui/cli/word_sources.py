@@ -6,12 +6,16 @@ from collections.abc import Iterator, Mapping
 
 from stsui.cli import words
 from stsui.cli.main import COMMANDS, HIDDEN, parser_of
-from stsui.config.catalog import account_of, load
+from stsui.config.catalog import account_of
+from stsui.config.variants import FULL
 from stsui.handover.console_pages import SERVICES
 from stsui.handover.formats import FORMATS
 from stsui.handover.shells import SHELLS
 from stsui.help import TOPICS
+from stsui.model.roles import Policy
 from stsui.model.text import clean
+from stsui.server.place import find
+from stsui.wiring import open_services
 
 LISTS = {
     words.FORMAT: ["auto", *FORMATS, "credentials-file"],
@@ -26,13 +30,18 @@ KINDS = {
     "SHELL": words.SHELL,
     "SERVICE": words.SERVICE,
     "TOPIC": words.TOPIC,
+    "ROOT": words.ROOT,
+    "CENTER": words.CENTER,
+    "SLOT": words.SLOT,
+    "REGION": words.REGION,
 }
 """Kind of word by the argument's metavar."""
 
 
 def role_lines(environ: Mapping[str, str]) -> tuple[list[str], list[str]]:
-    """The files that say which roles there are, and a line for each role."""
-    catalog = load(environ)
+    """The files that say which roles there are, and a line for each role and for what else they name."""
+    services = open_services(environ)
+    catalog = services.catalog
     files = [path for path, _, _ in catalog.stamp]
     files.append(catalog.paths.conf_dir)
     lines = []
@@ -40,7 +49,23 @@ def role_lines(environ: Mapping[str, str]) -> tuple[list[str], list[str]]:
         account = account_of(catalog, role)
         about = " ".join(part for part in (account.environment, account.name or account.account_id) if part)
         lines.append(f"role {role.name}\t{about}" if about else f"role {role.name}")
-    return files, lines
+    roots = dict.fromkeys(root.name for root in services.lookout.roots() if root.needs != "nothing")
+    named = {
+        words.ROOT: list(roots),
+        words.CENTER: list(catalog.sso),
+        words.VARIANT: [*map(_variant, catalog.policies.values()), FULL],
+        words.REGION: sorted({role.region for role in catalog.roles.values() if role.region}),
+        words.SLOT: [find(catalog.paths, environ).slots.path],
+    }
+    return files, [
+        *lines,
+        *(f"list {kind}\t" + "\t".join(listed) for kind, listed in named.items() if listed),
+    ]
+
+
+def _variant(policy: Policy) -> str:
+    given = ",".join(f"{name}=" for name in policy.parameters)
+    return f"{policy.name}:{given}" if given else policy.name
 
 
 def command_lines() -> Iterator[str]:

@@ -24,11 +24,16 @@ ENVIRON = (
     "XDG_CONFIG_HOME",
     "AWS_CONFIG_FILE",
     "AWS_SHARED_CREDENTIALS_FILE",
+    "XDG_STATE_HOME",
+    "AWS_ENDPOINT_URL",
+    "AWS_ENDPOINT_URL_STS",
 )
-"""What leads to the config files; each value of these has an index of its own."""
+"""What leads to the config files and to the slots; each value of these has an index of its own."""
 LARGEST = 4_000_000
 ROLE, FORMAT, SHELL, SERVICE, TOPIC = "ROLE", "FORMAT", "SHELL", "SERVICE", "TOPIC"
-"""Kinds of words that are not listed with the argument itself."""
+ROOT, CENTER, SLOT, REGION, VARIANT = "ROOT", "CENTER", "SLOT", "REGION", "VARIANT"
+"""Kinds of words that are not listed with the argument itself. A variant stands behind a role's `@`, the
+directory of the slots stands for their names."""
 
 
 class Index(NamedTuple):
@@ -72,10 +77,10 @@ def _next(index: Index, given: list[str], typed: str, ours: bool) -> list[str]:
     if "--" in rest:
         return []
     if rest and flags.get(rest[-1]):
-        return _of_kind(index, flags[rest[-1]])
+        return _of_kind(index, flags[rest[-1]], typed)
     flag, equals, _ = typed.partition("=")
     if equals and flags.get(flag):
-        return [f"{flag}={word}" for word in _of_kind(index, flags[flag])]
+        return [f"{flag}={word}" for word in _of_kind(index, flags[flag], typed.partition("=")[2])]
     if typed.startswith("-") and not (ours and typed == "-"):
         return [f"{name}\t{about}" for name, _, about in index.flags.get(command, ())]
     count = 0
@@ -84,15 +89,36 @@ def _next(index: Index, given: list[str], typed: str, ours: bool) -> list[str]:
         count += not word.startswith("-") and not takes_value
     places = index.places.get(command, [])
     if count < len(places):
-        found = _of_kind(index, places[count])
+        found = _of_kind(index, places[count], typed)
     else:
-        found = _of_kind(index, places[-1]) if places and places[-1].endswith("*") else []
+        found = _of_kind(index, places[-1], typed) if places and places[-1].endswith("*") else []
     return [*found, "-\tthe role before this one"] if ours and not count else found
 
 
-def _of_kind(index: Index, kind: str) -> list[str]:
+def _of_kind(index: Index, kind: str, typed: str) -> list[str]:
     kind = kind.removesuffix("*")
-    return index.lists.get(kind) or (kind.split("|") if "|" in kind else [])
+    if kind == SLOT:
+        return _slots(index.lists.get(SLOT, [""])[0])
+    words = index.lists.get(kind) or (kind.split("|") if "|" in kind else [])
+    role, at, _ = typed.rpartition("@")
+    if kind == ROLE and at and any(word.partition("\t")[0] == role for word in words):
+        return [f"{role}@{variant}" for variant in index.lists.get(VARIANT, ())] + words
+    return words
+
+
+def _slots(directory: str) -> list[str]:
+    """Names of slots, each with the role that it leads to."""
+    try:
+        names = sorted(name[:-5] for name in os.listdir(directory) if name.endswith(".slot"))
+    except OSError:
+        return []
+    found = []
+    for name in names:
+        role = ""
+        with contextlib.suppress(OSError), open(os.path.join(directory, f"{name}.info"), "rb") as file:
+            role = file.readline(300).decode("utf-8", "replace").strip()
+        found.append(f"{name}\t{role}" if role else name)
+    return [".\tthe slot of this shell", *found]
 
 
 def _starting(typed: str, words: Iterable[str]) -> list[str]:

@@ -10,6 +10,7 @@ import pytest
 
 from stsui.cli import words
 from stsui.cli.words import candidates
+from stsui.handover.slots import Info, Slot
 from tests.cli.conftest import Shell
 from tests.cli.shells import plain, started
 from tests.worlds import Demo, demo_world
@@ -47,6 +48,25 @@ def test_commands_flags_values_and_roles(demo: Demo) -> None:
 
 def test_a_role_says_where_it_is(demo: Demo) -> None:
     assert candidates(["sts", "prod-r"], demo.environ) == ["prod-ro\tPROD acme-prod"]
+
+
+def test_variants_roots_regions_and_slots(demo: Demo) -> None:
+    assert names(demo, "stsui", "export", "dev-ro@") == [
+        *("dev-ro@read-only", "dev-ro@one-bucket:bucket=", "dev-ro@full")
+    ]
+    assert names(demo, "stsui", "exec", "dev-ro@re") == ["dev-ro@read-only"]
+    assert names(demo, "stsui", "export", "--from", "dev-ro@f") == ["dev-ro@full"]
+    assert names(demo, "stsui", "export", "nobody@") == []
+    assert names(demo, "stsui", "login", "") == ["acme-sso", "ana"]
+    assert names(demo, "stsui", "logout", "") == ["acme-sso"]
+    assert "eu-central-1" in names(demo, "stsui", "console", "dev-ro", "--region", "eu-")
+    assert names(demo, "stsui", "slot", "point", "") == []
+    slots = demo.services().live.slots
+    slots.keep(Slot("term-1", "dev-ro", "eu-west-1"))
+    slots.tell("term-1", Info("dev-ro", "DEV"))
+    assert candidates(["stsui", "slot", "point", "t"], demo.environ) == ["term-1\tdev-ro"]
+    assert names(demo, "stsui", "slot", "cut", "") == [".", "term-1"]
+    assert names(demo, "stsui", "slot", "point", "term-1", "dev-ad") == ["dev-admin"]
 
 
 def test_a_changed_file_is_seen_at_the_next_key(demo: Demo) -> None:
@@ -109,6 +129,7 @@ def test_the_second_key_reads_one_file(shell: Shell) -> None:
         ("stsui exp", "explain export"),
         ("X=1 stsui export --format=tc", "tcsh"),
         ("stsui export acme@dev", ""),
+        ("stsui export dev-ro@re", "@read-only"),
         ("stsui exec dev-ro -- mkte", "mktemp"),
     ],
 )
@@ -134,7 +155,19 @@ def test_fish(shell: Shell, line: str, wanted: str) -> None:
     assert any(text.startswith(wanted) for text in offered), offered
 
 
-def test_zsh_by_its_own_key(shell: Shell) -> None:
+COMPINIT = "autoload -U compinit && compinit -D"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f'{COMPINIT}; eval "$(stsui init zsh)"',
+        f'eval "$(stsui init zsh)"; {COMPINIT}',
+        'eval "$(stsui init zsh)"',
+    ],
+    ids=["compinit before", "compinit after", "no compinit"],
+)
+def test_zsh_by_its_own_key(shell: Shell, line: str) -> None:
     if plain(shell, ["zsh", "-f", "-c"], "true").returncode:
         pytest.skip("zsh does not run")
     child = pexpect.spawn(
@@ -145,12 +178,15 @@ def test_zsh_by_its_own_key(shell: Shell) -> None:
         timeout=20,
         dimensions=(24, 100),
     )
-    child.sendline('autoload -U compinit && compinit -D; eval "$(stsui init zsh)"; echo re""ady')
+    child.sendline(f'{line}; echo re""ady')
     child.expect("ready")
+    child.expect(r"\$ ")
     child.send("echo sts; sts dev-ad\t")
     child.expect("dev-admin")
     child.send("\x15stsui exec dev-ro -- mktem\t")
     child.expect("mktemp")
+    child.send("\x15sts dev-ro@re\t")
+    child.expect("dev-ro@read-only")
     child.sendline("\x15exit")
     child.expect(pexpect.EOF)
     child.close()

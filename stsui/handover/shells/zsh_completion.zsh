@@ -17,4 +17,13 @@ _stsui_complete() {
   done
   compadd -l -d shown -a names
 }
+# At the first prompt, when the start-up files are through: whoever loads compinit does so after us as well as
+# before, and where nobody does it is ours to do.
+_stsui_register() {
+  add-zsh-hook -d precmd _stsui_register
+  (( $+functions[compdef] )) || { autoload -Uz compinit && compinit -i; }
+  compdef _stsui_complete sts stsui
+}
+autoload -Uz add-zsh-hook
 if (( $+functions[compdef] )); then compdef _stsui_complete sts stsui; fi
+add-zsh-hook precmd _stsui_register
