@@ -69,7 +69,7 @@ class StsuiApp(Host):
         held = {name: float(session.issued_at) for name, session in self.state.sessions.items()}
         self.state.used = {**held, **self._keeper.begin.used}
         self._ahead = Ahead()
-        self._looked_ahead: object = None
+        self._looked_ahead: tuple[object, ...] | None = None
         self._look_ahead()
         self.frame = Frame(self, services, self.state)
         self._watch = Watch(self.frame)
@@ -171,12 +171,15 @@ class StsuiApp(Host):
 
     def _look_ahead(self, *, again: bool = True) -> None:
         """What comes next; of itself it changes with the minute at most."""
+        brief = (self.state.version, int(self.state.now) // 60)
+        if not again and self._looked_ahead is not None and self._looked_ahead[:2] == brief:
+            return
         renews, ends = snapshot(self.state)
-        moment = (self.state.version, int(self.state.now) // 60, renews, ends)
+        moment = (*brief, renews, ends)
         if again or moment != self._looked_ahead:
             self.state.outlook = look_ahead(self.state, self.services.store, self._ahead)
-        if moment != self._looked_ahead and self.is_running and self.frame.calls.foresee(renews, ends):
-            self._looked_ahead = moment
+        if moment != self._looked_ahead and self.is_running:
+            self._looked_ahead = moment if self.frame.calls.foresee(renews, ends) else None
 
     def _warnings(self) -> Iterator[str]:
         """What the head says while it is so, the most urgent first."""

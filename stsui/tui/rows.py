@@ -188,7 +188,7 @@ class Counts(NamedTuple):
 
 def counts(state: State) -> Counts:
     """How many roles are live and how many wait for the person; looks only at roles that were touched."""
-    live = sum(1 for session in state.sessions.values() if session.left(state.now) > 0)
+    live = len(state.live_by_expiry())
     needs = 0
     for name in state.troubles:
         entry = state.entries.get(name)

@@ -26,6 +26,7 @@ from stsui.model.session import Session
 from stsui.sessions.pace import Pace
 from stsui.sessions.wanted import Occasion
 from stsui.tui.glyphs import UNICODE, Glyphs
+from stsui.tui.living import Living
 
 PINNED = "\0pinned"
 PROBLEMS = "\0problems"
@@ -157,8 +158,7 @@ class State:
     """What was saved from here, the last one at the end."""
     used: dict[str, float] = field(default_factory=dict)
     """When a role was last used from a board, for the order by last use."""
-    _living: tuple[object, list[Session]] = (None, [])
-    """What lives, and for which moment that was found."""
+    _living: Living = field(default_factory=Living)
     _lived: set[str] = field(default_factory=set)
     _faults: dict[str, str] = field(default_factory=dict)
     version: int = 0
@@ -205,7 +205,7 @@ class State:
 
     def note_ended(self) -> list[str]:
         """Roles whose session has ended since this was last asked, each with a line in the activity list."""
-        living = {name for name, session in self.sessions.items() if session.left(self.now) > 0}
+        living = {session.role for session in self.live_by_expiry()}
         gone = [name for name in self._lived - living if name in self.sessions]
         self._lived = living
         for name in gone:
@@ -215,7 +215,7 @@ class State:
 
     def note_live(self) -> None:
         """Remembers which sessions were seen alive."""
-        self.seen_live.update(name for name, session in self.sessions.items() if session.left(self.now) > 0)
+        self.seen_live.update(session.role for session in self.live_by_expiry())
 
     def keep(self, role: str, session: Session) -> None:
         """A session that was just had."""
@@ -232,12 +232,7 @@ class State:
 
     def live_by_expiry(self) -> list[Session]:
         """Every usable session, the next to end first."""
-        key = (self.now, self.version, id(self.sessions), len(self.sessions))
-        if self._living[0] != key:
-            known = ((name, s) for name, s in self.sessions.items() if name in self.entries)
-            living = (s._replace(role=name) for name, s in known if s.left(self.now) > 0)
-            self._living = (key, sorted(living, key=lambda s: (s.expiration, s.role)))
-        return self._living[1]
+        return self._living.at(self.now, self.sessions, self.entries, self.version)
 
     @property
     def problems(self) -> bool:

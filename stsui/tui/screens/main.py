@@ -12,6 +12,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Static
 
+from stsui.sessions.plan import Plan
 from stsui.tui.commands import FOOTER, bindings, by_id
 from stsui.tui.facts import Fact, history_facts, identity_facts, role_facts, session_facts, trouble_facts
 from stsui.tui.frame import Frame
@@ -68,6 +69,7 @@ class Board(BoardShows):
         self._texts = Texts()
         self._begun = False
         self._titles: dict[str, tuple[str, str]] = {}
+        self._planned: tuple[str, int, object, Plan] | None = None
         self._footer_made: tuple[object, Content] = (None, NOTHING)
         """A line, and what it was made of."""
 
@@ -254,7 +256,7 @@ class Board(BoardShows):
 
     def _selected_facts(self, entry: Entry, inner: int) -> list[Fact]:
         state, store = self._state, self._services.store
-        facts = role_facts(entry, state, store.plan)
+        facts = role_facts(entry, state, self._plan)
         trouble = trouble_facts(entry, state)
         if trouble:
             # What went wrong stands above how the role is had, where a small panel still shows it.
@@ -266,6 +268,14 @@ class Board(BoardShows):
             facts += session_facts(entry, session, state, store.renew_at(session), inner)
         history = history_facts(entry, state, 4)
         return [*facts, Fact("", ""), *history] if history else facts
+
+    def _plan(self, role: str) -> Plan:
+        """As the store has it, which looks at the disk; here, where each second asks, only after news."""
+        state = self._state
+        known = self._planned
+        if known is None or known[:2] != (role, state.version) or known[2] is not state.sessions:
+            known = self._planned = (role, state.version, state.sessions, self._services.store.plan(role))
+        return known[3]
 
     def _small(self, width: int, height: int) -> None:
         live = self._state.live_by_expiry()
