@@ -1,11 +1,12 @@
 """The one place where sessions meet AWS. Opening connects to nothing: boto3 is loaded when STS is needed."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from stsui.config.catalog import Catalog, stamp, with_role
+from stsui.config.centers import plain
 from stsui.model.arn import parse_role_arn
 from stsui.model.assigned import Discovery
 from stsui.model.credentials import Secret
@@ -50,13 +51,17 @@ class Forgotten(NamedTuple):
     slots: int
     sections: bool
     """Our sections of the credentials file were taken out."""
-    centers: int
+    centers: Sequence[str] = ()
+    """Signed out of."""
+    unheard: str = ""
+    """Why AWS was not told of a sign-out; empty when it was."""
 
     def __str__(self) -> str:
         parts = [f"{self.sessions} session{'' if self.sessions == 1 else 's'} forgotten"]
         parts += [f"{self.slots} slot{'' if self.slots == 1 else 's'} cut off"] if self.slots else []
         parts += ["our sections of the credentials file removed"] if self.sections else []
-        parts += [f"signed out of {self.centers}"] if self.centers else []
+        parts += [f"signed out of {', '.join(self.centers)}"] if self.centers else []
+        parts += [f"AWS was not told: {self.unheard.removesuffix('.')}"] if self.unheard else []
         return ", ".join(parts)
 
 
@@ -184,14 +189,22 @@ class Services:
         Raises:
             StsuiError: The credentials file cannot be written; what comes before it is done.
         """
-        centers = list(self.catalog.sso.values()) if sign_out else []
+        centers = self.signed_in() if sign_out else []
         sessions = self.store.drop_all()
         slots = [slot.name for slot in self.live.slots.all() if not slot.cut_at]
         for name in slots:
             self.live.cut(name)
-        for center in centers:
-            self.sign_out(center)
-        return Forgotten(sessions, len(slots), self.remove_copies(), len(centers))
+        unheard = [sentence for center in centers if (sentence := self.sign_out(center).unheard)]
+        names = [center.name for center in centers]
+        return Forgotten(sessions, len(slots), self.remove_copies(), names, " ".join(unheard[:1]))
+
+    def signed_in(self) -> list[Center]:
+        """The Identity Centers at which somebody is signed in here; one for those that share a token."""
+        found: dict[str, Center] = {}
+        for center in self.catalog.sso.values():
+            if self.sign_ins.standing(center).signed_in:
+                found.setdefault(f"{plain(center.start_url)} {center.region}", center)
+        return list(found.values())
 
     def write_copy(self, section: str, variables: Mapping[str, str]) -> None:
         """A session's copy in the credentials file, until the session ends.

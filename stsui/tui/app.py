@@ -28,7 +28,7 @@ from stsui.tui.messages import (
     VerifyFailed,
 )
 from stsui.tui.outlook import Ahead, look_ahead, snapshot, wanted
-from stsui.tui.palette import Commands, PaletteRole
+from stsui.tui.palette import Commands, Extra, PaletteRole
 from stsui.tui.place import Keeper
 from stsui.tui.pulse import Watch
 from stsui.tui.rows import counts, row_of
@@ -316,6 +316,12 @@ class StsuiApp(Host):
             account = entry.account.name or state.masked(entry.account.account_id)
             found.append(PaletteRole(entry.name, account, entry.environment, text, row.live))
         return found
+
+    def palette_extras(self) -> Sequence[Extra]:
+        """Signing in to each Identity Center, and out of it."""
+        from stsui.tui.deeds.signing import commands
+
+        return [Extra(*command) for command in commands(self.frame)]
 
     def run_command(self, command_id: str, role: str = "") -> None:
         """What the key of that command does; with a role, as if the cursor stood there."""

@@ -132,15 +132,15 @@ class Desk:
         self._services.store.drop(role)
         self._services.remove_copies(role)
 
-    def drop_all(self) -> None:
-        """Forgets every session."""
+    def drop_all(self, *, sign_out: bool = False) -> None:
+        """Forgets every session, and with `sign_out` the sign-ins below them."""
         state = self._state
         for table in (state.flights, state.sessions, state.troubles):
             table.clear()
         state.seen_live.clear()
         state.version += 1
         state.log("", "dropped every session")
-        self._calls.tell(lambda: f"{self._services.forget_everything()}.")
+        self._calls.tell(lambda: f"{self._services.forget_everything(sign_out=sign_out)}.")
 
     def verify(self, role: str, *, asked: bool) -> bool:
         """Asks AWS who the session is; whether there is one to ask about."""

@@ -1,7 +1,7 @@
 """Every command by its name: those of the command table, and for each role what can be done with it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from functools import partial
 from typing import NamedTuple, Protocol, cast
 
@@ -38,6 +38,14 @@ class PaletteRole(NamedTuple):
         return f"{place} / {self.name}" if place else self.name
 
 
+class Extra(NamedTuple):
+    """A command for one thing that is no role, such as an Identity Center."""
+
+    title: str
+    help: str
+    run: Callable[[], object]
+
+
 class Host(Protocol):
     """What the app has for the palette."""
 
@@ -47,6 +55,9 @@ class Host(Protocol):
 
     def palette_roles(self) -> Sequence[PaletteRole]:
         """Every role, in the order of the list."""
+
+    def palette_extras(self) -> Sequence[Extra]:
+        """Commands for what is no role."""
 
     def run_command(self, command_id: str, role: str = "") -> None:
         """Does what the key of that command does; with a role, as if the cursor stood there."""
@@ -71,6 +82,8 @@ class Commands(Provider):
                 yield DiscoveryHit(
                     Content(command.palette), self._run(command.id), command.palette, _keys(command)
                 )
+        for extra in self._host.palette_extras():
+            yield DiscoveryHit(Content(extra.title), extra.run, extra.title, extra.help)
 
     async def search(self, query: str) -> Hits:
         """Commands and roles that have the letters, the nearest first."""
@@ -83,6 +96,10 @@ class Commands(Provider):
                 score = matcher.match(command.palette) or 0.1
                 shown = matcher.highlight(escape(command.palette))
                 yield Hit(score, shown, self._run(command.id), command.palette, _keys(command))
+        for extra in self._host.palette_extras():
+            if all(word in f"{extra.title} {extra.help}".casefold() for word in words):
+                shown = matcher.highlight(escape(extra.title))
+                yield Hit(matcher.match(extra.title) or 0.1, shown, extra.run, extra.title, extra.help)
         verbs, wanted = split_query(query)
         named = FIRST if len(verbs) < len(VERBS) else 0
         matcher = self.matcher(wanted or query)

@@ -224,8 +224,12 @@ class Services(Protocol):
     @property
     def store(self) -> Store: ...
 
-    def forget_everything(self) -> object:
-        """Sessions, slots, our sections of the credentials file; what was forgotten, as a sentence."""
+    def forget_everything(self, *, sign_out: bool = False) -> object:
+        """Sessions, slots, our sections of the credentials file, and with `sign_out` every sign-in; what was
+        forgotten, as a sentence."""
+
+    def signed_in(self) -> Sequence[Center]:
+        """The Identity Centers at which somebody is signed in here."""
 
     def write_copy(self, section: str, variables: Mapping[str, str]) -> None:
         """A session's copy in the credentials file, until the session ends.

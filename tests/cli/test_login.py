@@ -159,6 +159,20 @@ def test_logout_without_network_says_that_aws_was_not_told(shell: Shell) -> None
     assert "AWS was not told" in told and "signed out of acme-sso" in told
 
 
+def test_everything_is_forgotten_with_or_without_the_sign_ins(shell: Shell) -> None:
+    shell.demo.sign_in()
+    shell.ok("assume", "team-play")
+    assert "signed out" not in shell.run("clear", "--all").stderr
+    assert shell.demo.aws.count("Logout") == 0
+    shell.ok("assume", "team-play")
+    assert "1 session forgotten, signed out of acme-sso." in shell.run("clear", "--all", "--sign-out").stderr
+    assert shell.demo.aws.count("Logout") == 1
+    assert "signed out" not in shell.run("clear", "--all", "--sign-out").stderr, "nobody is signed in"
+    shell.demo.sign_in()
+    shell.demo.aws.down = True
+    assert "AWS was not told" in shell.run("clear", "--all", "--sign-out").stderr
+
+
 @pytest.mark.parametrize("where", ["device", "authorize?client_id=x", "device?user_code=%3Cscript%3E"])
 def test_the_demos_pages_are_harmless(shell: Shell, where: str) -> None:
     import urllib.error

@@ -192,3 +192,50 @@ async def test_link_code_and_keys_fit(size: tuple[int, int]) -> None:
             await pilot.press("Q")
             await pilot.pause()
             assert "A B C D" not in words(pilot)
+
+
+async def test_in_and_out_by_name_from_the_palette(demo: Demo) -> None:
+    async with board(demo, (120, 35)) as it:
+        await it.press("colon")
+        await it.type("sign out of")
+        await it.sees("No matches")
+        await it.press("escape", "colon")
+        await it.type("sign in to acme")
+        await it.sees("Sign in to acme-sso")
+        await it.pilot.pause(0.3)
+        await it.press("enter")
+        await it.sees("Waiting for the browser")
+        await it.until(lambda: demo.aws.sign_in.allow())
+        await it.sees("Signed in to acme-sso.")
+        await it.press("colon")
+        await it.type("sign out of acme")
+        await it.sees("Sign out of acme-sso")
+        await it.pilot.pause(0.3)
+        await it.press("enter")
+        await it.sees("ends here and at AWS")
+        await it.press("y")
+        await it.sees("Signed out of acme-sso.")
+        assert demo.aws.count("Logout") == 1
+
+
+async def test_dropping_all_signs_out_only_where_that_was_chosen(demo: Demo) -> None:
+    demo.sign_in()
+    demo.services().store.assume("team-play")
+    async with board(demo) as it:
+        await it.press("X")
+        await it.sees("Drop every session", "[ ] o  sign out of acme-sso too, here and at AWS")
+        await it.press("o", "o")
+        await it.sees("[ ] o")
+        await it.press("y")
+        await it.until(lambda: not demo.services().store.held())
+        assert demo.aws.count("Logout") == 0 and demo.services().signed_in()
+        demo.services().store.assume("dev-ro")
+        await it.tick()
+        await it.until(lambda: it.app.state.live("dev-ro"))
+        await it.press("X")
+        await it.sees("[ ] o")
+        await it.press("o")
+        await it.sees("[x] o")
+        await it.press("y")
+        await it.sees("signed out of acme-sso.")
+        assert demo.aws.count("Logout") == 1 and not demo.services().signed_in()

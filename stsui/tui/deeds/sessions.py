@@ -104,10 +104,12 @@ def drop_all(frame: Frame, role: str) -> None:
         "",
         *names,
     ]
-    screen = ConfirmScreen("Drop every session", body, f"Drop {count}", "Keep them")
+    names_of = ", ".join(center.name for center in frame.services.signed_in())
+    option = f"sign out of {names_of} too, here and at AWS" if names_of else ""
+    screen = ConfirmScreen("Drop every session", body, f"Drop {count}", "Keep them", option=option)
 
     def dropped(yes: bool) -> None:
-        frame.desk.drop_all()
+        frame.desk.drop_all(sign_out=screen.opted)
         frame.redraw()
 
     frame.show(screen, dropped)

@@ -1,6 +1,7 @@
 """Keys that sign in and out of Identity Centers, and look for what is assigned there."""
 
 from collections.abc import Callable
+from functools import partial
 
 from stsui.config import centers
 from stsui.model.errors import SignInRequired, StsuiError
@@ -120,6 +121,19 @@ def discover(frame: Frame, role: str) -> None:
         frame.say("No Identity Center lists its roles: add [sso.NAME] with start_url and region.")
     for center in listed:
         look_around(frame, center, asked=True)
+
+
+def commands(frame: Frame) -> list[tuple[str, str, Callable[[], object]]]:
+    """A title, a sentence and what is done, for each Identity Center."""
+    found: list[tuple[str, str, Callable[[], object]]] = []
+    within = {center.name for center in frame.services.signed_in()}
+    for center in frame.services.catalog.sso.values():
+        until = "renews the sign-in early" if center.name in within else "by a code, or in a browser here"
+        found.append((f"Sign in to {center.name}", until, partial(sign_in, frame, center)))
+        if center.name in within:
+            out = "here and at AWS; its sessions are forgotten"
+            found.append((f"Sign out of {center.name}", out, partial(sign_out, frame, center)))
+    return found
 
 
 def named(frame: Frame, name: str) -> Center | None:

@@ -110,9 +110,14 @@ class _Question(Dialog[bool]):
 class ConfirmScreen(_Question):
     """Yes or no. The safe answer has the focus, so that an enter too many changes nothing."""
 
+    DEFAULT_CSS = """
+    ConfirmScreen #option { height: auto; margin-top: 1; }
+    ConfirmScreen.-short #option { margin-top: 0; }
+    """
     BINDINGS: ClassVar = [
         Binding("y", "answer(True)", show=False),
         Binding("n", "answer(False)", show=False),
+        Binding("o", "option", show=False),
     ]
     AUTO_FOCUS = "#no"
 
@@ -123,8 +128,30 @@ class ConfirmScreen(_Question):
         verb: str = "Yes",
         keep: str = "No",
         environment: str = "",
+        option: str = "",
     ) -> None:
+        """`option`: what a yes may mean besides; `opted` is whether it does."""
         super().__init__(title, body, verb, keep, environment)
+        self._option, self.opted = option, False
+
+    def compose_question(self) -> Iterator[Widget]:
+        """What a yes may mean besides."""
+        if self._option:
+            yield Static(self._option_line(), id="option")
+
+    def _option_line(self) -> Content:
+        return Content(self.ours(f"[{'x' if self.opted else ' '}] o  {self._option}"))
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on the option is its key."""
+        if event.widget is not None and event.widget.id == "option":
+            self.action_option()
+
+    def action_option(self) -> None:
+        """Chosen or not."""
+        if self._option:
+            self.opted = not self.opted
+            self.query_one("#option", Static).update(self._option_line())
 
     def hints(self) -> Sequence[Hint]:
         """What each key would do."""
