@@ -7,7 +7,7 @@ import botocore.session
 
 from stsui.aws.boto import ATTEMPTS, patience
 from stsui.aws.bounded import bound
-from stsui.aws.errors import Place, not_sts, translate
+from stsui.aws.errors import SHELL, Place, not_sts, translate
 from stsui.model.identity import Identity
 from stsui.model.text import clean
 
@@ -18,7 +18,7 @@ def identity(environ: Mapping[str, str]) -> Identity:
     Raises:
         StsuiError: There are none, or AWS refused or did not answer.
     """
-    place = Place("GetCallerIdentity", "", "This shell")
+    place = Place("GetCallerIdentity", "", SHELL)
     try:
         region = environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION")
         session = botocore.session.Session()

@@ -38,6 +38,8 @@ Maker = Callable[[Place, str, str], StsuiError]
 """(place, code, AWS's message) → the error."""
 
 
+SHELL = "this shell"
+"""The caller where no role is meant: whatever the environment holds."""
 EXPLAIN = "stsui explain {role}"
 """Shows every hop, parameter and file behind what was refused."""
 
@@ -47,6 +49,8 @@ def refused(kind: type[StsuiError], sentence: str, hint: str = EXPLAIN) -> Maker
 
     def make(place: Place, code: str, text: str) -> StsuiError:
         filled = sentence.format(**place._asdict(), text=text)
+        if place.caller == SHELL:
+            filled = filled[0].upper() + filled[1:]
         return kind(filled, hint=_hint(place, hint), role=place.role, code=code, details=text)
 
     return make
@@ -54,6 +58,8 @@ def refused(kind: type[StsuiError], sentence: str, hint: str = EXPLAIN) -> Maker
 
 def _hint(place: Place, hint: str) -> str:
     """The command filled in; none where it would name nothing."""
+    if "{caller}" in hint and place.caller == SHELL:
+        return ""
     return hint.format(**place._asdict()) if place.role or "{role}" not in hint else ""
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from stsui.config.shadow import LIVE_PROFILE
-from stsui.model.errors import ConfigError
+from stsui.model.errors import ConfigError, StoreError
 from stsui.model.roles import Role
 from stsui.model.text import clean
 
@@ -142,7 +142,8 @@ def write(path: str, new: bytes, accepts: Callable[[str], str], old: bytes | Non
         old: What `new` was made of; a file that is another one by now is left alone.
 
     Raises:
-        ConfigError: It cannot be written, or would be refused; the file is as it was.
+        ConfigError: It would be refused, or is another one by now; the file is as it was.
+        StoreError: It cannot be written; the file is as it was.
     """
     target = os.path.realpath(path)
     there = read(target)
@@ -165,7 +166,7 @@ def write(path: str, new: bytes, accepts: Callable[[str], str], old: bytes | Non
                 _write_new(backup, old, mode)
         os.replace(temporary, target)
     except OSError as error:
-        raise ConfigError(f"{path} cannot be written ({error.strerror}). Nothing was changed.") from error
+        raise StoreError(f"{path} cannot be written ({error.strerror}). Nothing was changed.") from error
     finally:
         if os.path.lexists(temporary):
             os.unlink(temporary)

@@ -135,6 +135,17 @@ def test_whoami_and_explain(shell: Shell) -> None:
     assert len(shell.demo.aws.calls) == calls
 
 
+def test_whoami_where_aws_knows_the_keys_but_not_like_this(shell: Shell) -> None:
+    table = json.loads(shell.ok("export", "dev-ro", "--format", "json"))
+    wrong = shell.fails(1, "whoami", **{**table, "AWS_SECRET_ACCESS_KEY": "x" * 40})
+    assert "stsui: The secret key of this shell does not belong to its key id." in wrong
+    aws = shell.demo.aws
+    aws.date_offset = 7_200
+    aws.signing_clock = lambda: time.time() - 7_200
+    over = shell.fails(1, "whoami", **{**table, "AWS_CREDENTIAL_EXPIRATION": "", "STSUI_ROLE": ""})
+    assert "stsui: The credentials of this shell have expired." in over and "assume this" not in over
+
+
 def test_whoami_says_which_credentials_this_shell_uses(shell: Shell) -> None:
     used = shell.run("whoami", AWS_PROFILE="dev-ro")
     assert "The profile dev-ro is used (AWS_PROFILE names it): it assumes" in used.stderr

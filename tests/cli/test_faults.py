@@ -1,11 +1,13 @@
 """A disk that takes nothing, homes that are not there: credentials are delivered all the same, or it is said why."""
 
 import contextlib
+import json
 import os
 import shlex
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -53,6 +55,63 @@ def test_a_full_stdout_is_a_sentence_and_exit_4(shell: Shell, argv: tuple[str, .
         )
     assert done.returncode == 4, done.stderr
     assert done.stderr.strip() == "stsui: stdout cannot be written (No space left on device)."
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ("export", "dev-ro", "--format", "bash"),
+        ("export", "dev-ro", "--format", "credentials-file", "--write"),
+        ("exec", "dev-ro", "--", "touch", "ran"),
+        ("credential-process", "dev-ro"),
+        ("console", "dev-ro", "--print"),
+    ],
+    ids=lambda argv: " ".join(argv),
+)
+def test_over_and_aws_is_down_gives_nothing_out(shell: Shell, argv: tuple[str, ...]) -> None:
+    shell.ok("export", "dev-ro", "--format", "json")
+    (kept,) = Path(shell.environ["XDG_RUNTIME_DIR"], "stsui", "sessions").glob("*.json")
+    document = json.loads(kept.read_text())
+    kept.write_text(json.dumps({**document, "expiration": int(time.time()) - 60}))
+    shell.demo.aws.down = True
+    before = {path: path.read_bytes() for path in Path(shell.environ["HOME"], ".aws").glob("cred*")}
+    said = shell.fails(4, *argv, AWS_MAX_ATTEMPTS="1")
+    assert said.startswith("stsui: 127.0.0.1 cannot be reached.") and said.count("\n") == 1, said
+    assert not (shell.directory / "ran").exists()
+    assert before == {path: path.read_bytes() for path in before}
+
+
+def unmounted() -> str:
+    """Why a read-only mount cannot be had here; empty where it can."""
+    try:
+        done = subprocess.run(["unshare", "-m", "true"], capture_output=True, check=False)
+    except OSError:
+        return "unshare is not installed"
+    return "" if done.returncode == 0 else "needs a mount namespace of its own"
+
+
+@pytest.mark.skipif(bool(unmounted()), reason=unmounted() or "-")
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ("config", "profiles", "--write", "--yes"),
+        ("export", "dev-ro", "--format", "credentials-file", "--write"),
+    ],
+    ids=["profiles", "credentials file"],
+)
+def test_a_dot_aws_that_is_read_only_stays_as_it_is(shell: Shell, argv: tuple[str, ...]) -> None:
+    aws = shlex.quote(str(Path(shell.environ["HOME"], ".aws")))
+    line = (
+        f"mount --bind {aws} {aws} && mount -o remount,bind,ro {aws} && exec {shlex.join([*PYTHON, *argv])}"
+    )
+    done = subprocess.run(
+        ["unshare", "-m", "sh", "-c", line], env=shell.environ, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 4, done.stderr
+    assert "cannot be written (it is read-only). Nothing was changed." in done.stderr
+    assert "Traceback" not in done.stderr
+    # Other ways do not need it.
+    assert shell.ok("credential-process", "dev-ro")
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs FIFOs")
