@@ -220,7 +220,7 @@ async def test_a_section_of_the_credentials_file_comes_and_goes(real_demo: Demo,
     before = content(path)
     async with board(real_demo) as it:
         await hand_off(it, "dev-ro", "end", "up")
-        await it.sees("[stsui-dev-ro]", "aws_secret_access_key = ********", "taken out when the session ends")
+        await it.sees("[stsui-dev-ro]", "aws_secret_access_key = ********", "Goes into", "write it there")
         await it.press("enter")
         await it.sees("[stsui-dev-ro] is in")
         assert content(path).startswith(before) and "x_stsui_role = dev-ro" in content(path)

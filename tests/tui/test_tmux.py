@@ -148,7 +148,6 @@ async def test_the_board_sends_the_command_to_a_pane(around: Tmux, real_demo: De
         await it.press("T")
         await it.sees("tmux: dev-ro", "Open, holding the role", "Send the command to", "0.1 ")
         await it.press("1")
-        await it.press("G")
         await it.sees('eval "$(stsui export dev-ro)"')
         await it.press("enter")
         await it.sees("Sent to 0.1")

@@ -138,6 +138,11 @@ class Choices(Widget, can_focus=True):
         if moved:
             self.post_message(self.Moved(self.current))
 
+    def on_key(self, event: events.Key) -> None:
+        """The number before a choice sets the cursor on it."""
+        if event.character and event.character.isdigit():
+            self.move_to(next((choice.id for choice in self._choices if choice.key == event.character), ""))
+
     def action_move(self, by: int) -> None:
         """So many choices on; dead ones are passed over."""
         alive = [n for n in range(len(self._choices)) if self._alive(n)]
