@@ -2,6 +2,7 @@
 
 from stsui.cli.context import Context
 from stsui.cli.terminal import Terminal
+from stsui.config.chain import resolve
 from stsui.model.roles import Guard
 from stsui.sessions.guard import Way
 
@@ -23,11 +24,15 @@ def pass_or_raise(
     Raises:
         ConfirmationRequired: It was not passed, or there is nobody to ask.
         GuardRefused: The session is not given out that way at all.
+        ConfigError: Its chain leads nowhere.
     """
     gate = context.services.gate
     offered: Guard = "again" if yes else "none"
     person = terminal is not None
     verdict = gate.judge(name, way, person=person, offered=offered, reason=reason)
+    if not verdict.allowed:
+        # Nobody is asked for a yes to what leads nowhere.
+        resolve(context.services.store.catalog, context.services.store.named(name).role.name)
     if terminal is not None and not verdict.refused:
         if verdict.reason:
             reason = terminal.ask(f"What is {name} for? (CloudTrail will show it) ")

@@ -70,6 +70,12 @@ def _meant(text: str, context: Context) -> Root:
     needing = [root for root in roots if root.needs != "nothing"]
     if text:
         fitting = named(roots, text)
+        if not fitting and text.startswith("https://"):
+            raise ConfigError(
+                "No Identity Center with that start URL is known yet: [sso.NAME] in config.toml, "
+                "with start_url and region, makes it so.",
+                hint="stsui config edit, or stsui help sources",
+            )
         if not fitting:
             near = nearest(text, [root.name for root in needing], 1)
             hint = f" Did you mean {near[0]}?" if near else ""
@@ -79,7 +85,8 @@ def _meant(text: str, context: Context) -> Root:
     else:
         fitting = [root for root in needing if not root.good(now)] or needing
         if not fitting:
-            raise UsageError("Nothing here needs a sign-in or a code.", hint="stsui list --roots")
+            hint = "stsui list --roots" if context.services.catalog.roles else "stsui help sources"
+            raise UsageError("Nothing here needs a sign-in or a code.", hint=hint)
     if len(fitting) > 1:
         names = ", ".join(root.name for root in fitting[:6])
         raise UsageError(f"Name what to renew: {names}.", hint=f"stsui login {fitting[0].name}")

@@ -64,8 +64,8 @@ def row_of(entry: Entry, state: State) -> Row:
     """What the row says at `state.now`."""
     name, glyphs = entry.name, state.glyphs
     if entry.problem is not None:
-        where = str(entry.problem.origin)
-        return Row("problem", glyphs.problem, "problem", text=where, short="problem", verb="why")
+        reason = entry.problem.reason
+        return Row("problem", glyphs.problem, "problem", text=reason, short="problem", verb="why")
     if state.again[0] == name and state.again[1] > state.now:
         return _again(entry, state)
     session = state.sessions.get(name)

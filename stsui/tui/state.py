@@ -3,8 +3,9 @@
 The state of a row is never kept: `rows` computes it from this and the time.
 """
 
+import os
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -21,7 +22,7 @@ from stsui.model.errors import (
     SignInRequired,
     StsuiError,
 )
-from stsui.model.roles import Account, Guard, Problem, Role, Settings
+from stsui.model.roles import Account, Guard, Origin, Problem, Role, Settings
 from stsui.model.session import Session
 from stsui.sessions.pace import Pace
 from stsui.sessions.wanted import Occasion
@@ -299,10 +300,16 @@ def entries_of(catalog: Catalog) -> dict[str, Entry]:
         group = role.group or role.account_id or UNKNOWN
         entries[name] = Entry(name, role, account, group, role.aws_role_name or _kind_word(role))
     for problem in catalog.problems:
-        name = problem.name or f"{problem.origin}"
+        name = problem.name or _place(problem.origin, entries)
         if name not in entries:
             entries[name] = Entry(name, None, Account(""), PROBLEMS, "", problem)
     return entries
+
+
+def _place(origin: Origin, taken: Container[str]) -> str:
+    """`config.toml:3`; the whole path where that stands for another file already."""
+    short = os.path.basename(origin.file) + (f":{origin.line}" if origin.line else "")
+    return str(origin) if short in taken else short
 
 
 def with_limited(entries: dict[str, Entry], names: Iterable[str]) -> dict[str, Entry]:

@@ -204,3 +204,10 @@ def test_one_command_forgets_everything(shell: Shell) -> None:
         assert "DEMOTOKEN" not in credentials and "[ana]" in credentials
     finally:
         shell.run("serve", "--stop")
+
+
+def test_nobody_is_asked_for_a_yes_to_what_leads_nowhere(shell: Shell) -> None:
+    add(shell, '[guards."*"]\nguard = "confirm"\n')
+    assert "wants a person's yes first" in shell.fails(3, "export", "dev-ro")
+    told = shell.fails(2, "export", "old-laptop")
+    assert "no role or profile has that name" in told and "yes" not in told

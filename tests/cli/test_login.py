@@ -121,6 +121,8 @@ def test_login_without_a_name_takes_the_only_one_that_is_out(shell: Shell) -> No
     assert "acme-sso is signed out" in shell.fails(3, "login")
     assert 'Nothing to sign in to is called "acme-sos"' in shell.fails(2, "login", "acme-sos")
     assert "Did you mean acme-sso" in shell.fails(2, "login", "acme-sos")
+    told = shell.fails(2, "login", "https://other.awsapps.com/start")
+    assert "[sso.NAME] in config.toml" in told and "stsui config edit" in told
 
 
 def test_what_needs_nobody_says_so(shell: Shell) -> None:

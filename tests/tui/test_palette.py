@@ -38,12 +38,23 @@ async def test_what_the_config_has_wrong(demo: Demo) -> None:
         assert "old-laptop" in rows and any("broken" in row for row in rows) and "dev-ro" not in rows
 
 
+async def test_a_row_of_a_broken_file_says_where_and_what(demo: Demo) -> None:
+    text = '[settings]\nduration = "99h"\n' + demo.config.read_text()
+    demo.config.write_text(text)
+    line = text[: text.index("99h")].count("\n") + 1
+    async with board(demo, (120, 35)) as it:
+        await run(it, "Show config problems")
+        await it.sees(f"config.toml:{line} ")
+        await it.sees("duration is 99h")
+
+
 async def test_everything_is_renewed_and_verified(demo: Demo) -> None:
     async with board(demo, (120, 35)) as it:
         await run(it, "Renew everything")
         await it.sees("There is no live session.")
         demo.services().store.assume("dev-ro")
         await it.tick()
+        await it.until(lambda: "dev-ro" in it.app.state.sessions)
         first = demo.clock.now() + it.app.state.sessions["dev-ro"].left(demo.clock.now())
         demo.clock.pass_(60)
         it.app.tick()

@@ -22,6 +22,10 @@ def look(services: Services) -> Iterator[Finding]:
     yield from _kept(services)
 
 
+def _some(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
 def _configuration(services: Services) -> Iterator[Finding]:
     catalog = services.catalog
     paths = catalog.paths
@@ -30,14 +34,15 @@ def _configuration(services: Services) -> Iterator[Finding]:
         yield ok("config", f"No {paths.config_file}; none is needed.")
     for path in files:
         yield from _may_be_changed_by_others("config", path)
-    count = f"{len(catalog.roles)} roles in {len(catalog.accounts)} accounts"
+    count = f"{_some(len(catalog.roles), 'role')} in {_some(len(catalog.accounts), 'account')}"
     if not catalog.problems:
         yield (
             ok("roles", count) if catalog.roles else note("roles", "There is none yet.", "stsui help sources")
         )
         yield from _out_of_reach(services)
         return
-    yield fix("roles", f"{count}; {len(catalog.problems)} entries cannot be used.", "stsui config check")
+    broken = f"{len(catalog.problems)} entries cannot" if len(catalog.problems) > 1 else "one entry cannot"
+    yield fix("roles", f"{count}; {broken} be used.", "stsui config check")
     for problem in catalog.problems[:PROBLEMS]:
         yield fix("entry", str(problem), "stsui config edit" if _ours(services, problem.origin.file) else "")
     yield from _out_of_reach(services)
