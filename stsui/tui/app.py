@@ -1,5 +1,6 @@
 """The app: one clock, the messages of the threads, and what the terminal has to be told."""
 
+import gc
 import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -90,6 +91,7 @@ class StsuiApp(Host):
         if not self.state.entries:
             self._welcome()
         self._wait_for_second()
+        self.call_after_refresh(_settle)
         # Loading boto3 would slow down the first frame and the first key.
         self.set_timer(VERIFY_AFTER, self._begin_calls)
 
@@ -345,3 +347,10 @@ class StsuiApp(Host):
             return
         self._interrupted = now
         self.notify("ctrl+c again quits; sessions stay.", markup=False, timeout=AGAIN)
+
+
+def _settle() -> None:
+    """What was made until the first picture stays: collecting garbage need not look at it again and again."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()

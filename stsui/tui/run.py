@@ -1,6 +1,7 @@
 """Starts the screen, or says in a sentence why it cannot; also draws it without a terminal, for pictures."""
 
 import contextlib
+import gc
 import os
 import sys
 import time
@@ -40,6 +41,8 @@ def run(
     prepare(os.environ)
     if screenshot is None:
         _refuse_without_terminal()
+    # Nothing that is made until the first picture is garbage; the app lets it be collected from then on.
+    gc.disable()
     from stsui.tui import lost
     from stsui.tui.app import StsuiApp
 

@@ -1,5 +1,7 @@
 """Which lines the list has, in which order: headings and roles, by view, filter, folds and sort. Pure."""
 
+import itertools
+import operator
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -103,27 +105,54 @@ def _meets(entry: Entry, state: State, query: Query) -> bool:
     return all((name in facts) is wanted for name, wanted in query.conditions)
 
 
-def view_of(state: State, wanted: Wanted, texts: Texts) -> View:
+class Order:
+    """Every role's line where it stands; made when roles, pins or the person's wish became others."""
+
+    def __init__(self) -> None:
+        self._made_of: tuple[object, object, object, object] | None = None
+        self._lines: list[Line] = []
+
+    def lines(self, state: State, wanted: Wanted) -> list[Line]:
+        """Grouped, without headings."""
+        made_of = (state.entries, wanted.places, wanted.sort, tuple(state.pins.items()))
+        before = self._made_of
+        same = before is not None and before[0] is made_of[0] and before[1] is made_of[1]
+        if not same or before is None or before[2:] != made_of[2:]:
+            groups = _grouped(list(state.entries), state, wanted)
+            self._lines = [Line(group, name) for group, names in groups.items() for name in names]
+            self._made_of = made_of
+        return self._lines
+
+
+def view_of(state: State, wanted: Wanted, texts: Texts, order: Order) -> View:
     """The list's lines. Order changes with what the person asks, never with the time."""
-    names = texts.hits(state, wanted.query) if wanted.query.strip() else list(state.entries)
+    members = order.lines(state, wanted)
+    asked = bool(wanted.query.strip())
+    if asked:
+        hits = set(texts.hits(state, wanted.query))
+        members = [line for line in members if line.role in hits]
     if wanted.view != "all":
-        names = [name for name in names if _in_view(state.entries[name], state, wanted.view)]
-    groups = _grouped(names, state, wanted)
-    searching = bool(wanted.query.strip()) or wanted.view != "all"
+        members = _in_view(members, state, wanted.view)
+    searching = asked or wanted.view != "all"
     lines: list[Line] = []
-    for group, members in groups.items():
+    sizes = {}
+    for group, some in itertools.groupby(members, operator.itemgetter(0)):
+        in_group = list(some)
+        sizes[group] = len(in_group)
         lines.append(Line(group))
         if searching or group not in wanted.folded:
-            lines.extend(Line(group, name) for name in members)
-    sizes = {group: len(members) for group, members in groups.items()}
-    return View(tuple(lines), len(names), len(state.entries), sizes)
+            lines += in_group
+    return View(tuple(lines), len(members), len(state.entries), sizes)
 
 
-def _in_view(entry: Entry, state: State, view: str) -> bool:
+def _in_view(lines: list[Line], state: State, view: str) -> list[Line]:
     if view == "pinned":
-        return state.pinned(entry.name)
-    row = row_of(entry, state)
-    return row.live if view == "live" else row.needs
+        return [line for line in lines if line.group == PINNED]
+    if view == "live":
+        names = {session.role for session in state.live_by_expiry()}
+    else:
+        names = {name for name in state.troubles if row_of(state.entries[name], state).needs}
+    return [line for line in lines if line.role in names]
 
 
 def places_of(state: State, sort: str) -> dict[str, int]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from textual.containers import VerticalScroll
 from textual.screen import Screen
 from textual.widgets import Input
 
@@ -10,6 +9,7 @@ from stsui.tui.frame import Frame
 from stsui.tui.place import Place
 from stsui.tui.state import Entry
 from stsui.tui.view import Wanted, places_of
+from stsui.tui.widgets.quiet import Quiet
 from stsui.tui.widgets.role_list import RoleList
 
 TWO_COLUMNS = 100
@@ -88,7 +88,7 @@ class BoardMoves(Screen[None]):
         before = self.list.cursor
         self.list.go(index)
         if self.list.cursor != before:
-            self.query_one("#selected", VerticalScroll).scroll_home(animate=False)
+            self.query_one("#selected", Quiet).scroll_home(animate=False)
             self._around()
 
     # -- rows
@@ -183,8 +183,8 @@ class BoardMoves(Screen[None]):
         self.call_after_refresh(self.redraw)
 
     @property
-    def _scrolled(self) -> VerticalScroll:
-        return self.query_one(f"#{PANELS[self._panel or 2]}", VerticalScroll)
+    def _scrolled(self) -> Quiet:
+        return self.query_one(f"#{PANELS[self._panel or 2]}", Quiet)
 
     # -- the mouse
 

@@ -8,8 +8,10 @@ from typing import ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.geometry import Size
+from textual.reactive import Reactive
 from textual.widgets import Input, Static
 
 from stsui.sessions.plan import Plan
@@ -23,7 +25,7 @@ from stsui.tui.rows import counts, row_of, time_text
 from stsui.tui.screens.board_moves import TWO_COLUMNS
 from stsui.tui.screens.board_shows import BoardShows
 from stsui.tui.state import Entry, is_prod
-from stsui.tui.view import Texts, view_of
+from stsui.tui.view import Order, Texts, view_of
 from stsui.tui.widgets.badge import badge
 from stsui.tui.widgets.lines import (
     Key,
@@ -48,6 +50,8 @@ EMPTY = {
 class FilterInput(Input):
     """A line of text; the list still moves under it."""
 
+    virtual_size = Reactive(Size(0, 0))
+    """As Textual has it, but a letter lays out nothing: the line has one height, whatever is in it."""
     BINDINGS: ClassVar = [
         ("down", "screen.move(1)", "Next"),
         ("up", "screen.move(-1)", "Previous"),
@@ -66,7 +70,7 @@ class Board(BoardShows):
     def __init__(self, frame: Frame, place: Place = Place()) -> None:  # noqa: B008 - a value
         super().__init__(frame, place)
         self._services = frame.services
-        self._texts = Texts()
+        self._texts, self._order = Texts(), Order()
         self._begun = False
         self._titles: dict[str, tuple[str, str]] = {}
         self._planned: tuple[str, int, object, Plan] | None = None
@@ -80,14 +84,11 @@ class Board(BoardShows):
         with Horizontal(id="body"):
             yield self.list
             with Vertical(id="side"):
-                with VerticalScroll(id="current", can_focus=False):
-                    yield Quiet("current-text")
-                with VerticalScroll(id="selected", can_focus=False):
-                    yield Quiet("selected-text")
+                yield Quiet("current")
+                yield Quiet("selected")
             with Vertical(id="third"):
                 yield Quiet("live")
-                with VerticalScroll(id="activity", can_focus=False):
-                    yield Quiet("activity-text")
+                yield Quiet("activity")
         yield Quiet("strip")
         with Horizontal(id="filter"):
             yield Static(" /", id="slash", markup=False)
@@ -150,7 +151,7 @@ class Board(BoardShows):
             self._begin()
 
     def _lines(self) -> None:
-        view = view_of(self._state, self._wanted, self._texts)
+        view = view_of(self._state, self._wanted, self._texts, self._order)
         self.list.empty_text = self._empty_text(view.total)
         if view != self.list.view or not view.lines:
             self.list.show(view)
@@ -225,17 +226,17 @@ class Board(BoardShows):
         side = self.query_one("#side")
         if not side.display:
             return
-        inner = max(20, self.query_one("#selected").scrollable_content_region.width)
+        inner = max(20, self.query_one("#selected", Quiet).width)
         entry = state.entries.get(state.current)
         session = state.live(state.current)
-        current = self.query_one("#current")
+        current = self.query_one("#current", Quiet)
         if entry is not None and session is not None:
             facts = identity_facts(entry, session, state)
             facts += session_facts(entry, session, state, store.renew_at(session), inner)
         else:
             text = 'No current session. A plain "stsui export" would fail until you use one.'
             facts = [Fact("", text, "dim")]
-        self._draw("current-text", panel(facts, inner))
+        self._draw("current", panel(facts, inner))
         word = badge(entry.environment) if entry and session else Content("")
         self._entitle("current", Content.assemble("Current", " " if word else "", word))
         expiring = session is not None and session.state(state.now) == "expiring"
@@ -248,11 +249,11 @@ class Board(BoardShows):
             if selected
             else [Fact("", "No role under the cursor.", "dim")]
         )
-        self._draw("selected-text", panel(facts, inner))
+        self._draw("selected", panel(facts, inner))
         if self.query_one("#third").display:
-            room = max(20, self.query_one("#activity").scrollable_content_region.width)
+            room = max(20, self.query_one("#activity", Quiet).width)
             self._draw("live", live_table(state, room))
-            self._draw("activity-text", activity(state, room))
+            self._draw("activity", activity(state, room))
 
     def _selected_facts(self, entry: Entry, inner: int) -> list[Fact]:
         state, store = self._state, self._services.store

@@ -5,15 +5,16 @@ from typing import Any, Self
 
 from textual.content import Content
 from textual.geometry import Region, Size
+from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.visual import Visual
 from textual.widget import Widget
 
 
-class Quiet(Widget):
-    """As many lines as it was given, each cut at its width."""
+class Quiet(ScrollView, can_focus=False, inherit_bindings=False):
+    """As many lines as it was given, each cut at its width; what does not fit can be scrolled to."""
 
-    DEFAULT_CSS = "Quiet { height: auto; }"
+    DEFAULT_CSS = "Quiet { height: 1; overflow: hidden auto; scrollbar-size-vertical: 1; }"
     ALLOW_SELECT = False
     auto_links = False
 
@@ -23,20 +24,28 @@ class Quiet(Widget):
         self._strips: dict[int, Strip] = {}
 
     def draw(self, lines: Sequence[Content]) -> None:
-        """Shows them; laid out anew only where their number is another."""
+        """Shows them; the screen is laid out anew only where the height follows their number."""
         before, self._lines = self._lines, lines
         if len(before) != len(lines):
-            self.refresh(layout=True)
+            self._take_height()
             return
-        changed = [
-            y
-            for y, (old, new) in enumerate(zip(before, lines, strict=True))
-            if old is not new and not new.is_same(old)
-        ]
+        pairs = zip(before, lines, strict=True)
+        changed = [y for y, (old, new) in enumerate(pairs) if old is not new and not new.is_same(old)]
         for y in changed:
             self._strips.pop(y, None)
         if changed:
-            self.refresh(*(Region(0, y, self.content_size.width, 1) for y in changed))
+            top, width = self.scroll_offset.y, self.width
+            self.refresh(*(Region(0, y - top, width, 1) for y in changed))
+
+    def _take_height(self) -> None:
+        height = self.styles.height
+        if height is not None and height.is_auto:
+            self.refresh(layout=True)
+        # Set as usual it would lay out the whole screen, at every letter of a filter.
+        size = Size(1, max(1, len(self._lines)))
+        self.set_reactive(Widget.virtual_size, size)
+        self._scroll_update(size)
+        self.refresh()
 
     def refresh(self, *regions: Region, **options: Any) -> Self:
         """All of it is made anew; or regions are written again."""
@@ -49,6 +58,11 @@ class Quiet(Widget):
         self._strips.clear()
         super().notify_style_update()
 
+    @property
+    def width(self) -> int:
+        """Cells of a line."""
+        return self.scrollable_content_region.width
+
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """A line is never wrapped: who draws knows the width."""
         return len(self._lines)
@@ -60,12 +74,13 @@ class Quiet(Widget):
     def render_line(self, y: int) -> Strip:
         """One line."""
         self._dirty_regions.clear()
-        strip = self._strips.get(y)
-        if strip is None or strip.cell_length != self.content_size.width:
-            strip = self._strips[y] = self._made(y)
+        index, width = y + self.scroll_offset.y, self.width
+        strip = self._strips.get(index)
+        if strip is None or strip.cell_length != width:
+            strip = self._strips[index] = self._made(index, width)
         return strip
 
-    def _made(self, y: int) -> Strip:
-        width, style = self.content_size.width, self.visual_style
-        line = self._lines[y] if y < len(self._lines) else Content("")
-        return Visual.to_strips(self, line, width, 1, style, pad=True)[0].adjust_cell_length(width)
+    def _made(self, index: int, width: int) -> Strip:
+        line = self._lines[index] if index < len(self._lines) else Content("")
+        made = Visual.to_strips(self, line, width, 1, self.visual_style, pad=True)
+        return made[0].adjust_cell_length(width)

@@ -1,5 +1,7 @@
 """The list: headings and roles, left who they are and right how they are."""
 
+import itertools
+import operator
 from collections import deque
 from collections.abc import Iterator
 from functools import partial
@@ -90,10 +92,8 @@ class RoleList(Horizontal, can_focus=True, inherit_bindings=False):
         """Takes other lines; the cursor stays on its role where that is still there."""
         before = self.line
         self.view = view
-        self._members = {}
-        for line in view.lines:
-            if line.role:
-                self._members.setdefault(line.group, []).append(line.role)
+        groups = itertools.groupby(view.lines, operator.itemgetter(0))
+        self._members = {group: [role for _, role in lines if role] for group, lines in groups}
         looked_at = view.lines[:LOOKED_AT]
         self._longest = max((cell_len(self._label(line)) for line in looked_at if line.role), default=10)
         self.cursor = self._cursor_after(before)
