@@ -1,5 +1,6 @@
 """How the app looks: theme, signs, background. All of it can change while it runs."""
 
+import contextlib
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any, ClassVar
@@ -7,6 +8,7 @@ from typing import Any, ClassVar
 from rich.color import Color as RichColor
 from rich.segment import Segment
 from rich.style import Style
+from textual._styles_cache import StylesCache
 from textual.app import App
 from textual.color import Color
 from textual.filter import LineFilter
@@ -101,3 +103,9 @@ def plain_bars(bars: Iterable[ScrollBar], plain: bool) -> None:
             bar.renderer = PlainBar  # type: ignore[misc]
         elif "renderer" in vars(bar):
             del bar.renderer
+
+
+def forget_drawn() -> None:
+    """Textual keeps the drawn lines of the last 1,024 boxes, those of closed screens too; not all day."""
+    with contextlib.suppress(AttributeError):
+        StylesCache.get_inner_outer.cache_clear()

@@ -47,6 +47,8 @@ class MannerlyApp(App[Result]):
     def notify(self, message: str, **options: Any) -> None:
         """One notice at a time: the last key's answer is the one that counts."""
         self.clear_notifications()
+        # Textual takes the notices away and leaves their frames for ever.
+        self.screen.query("ToastHolder").remove()
         super().notify(message, **options)
 
     def catch_signals(self) -> None:

@@ -1,11 +1,9 @@
 """The frame that every dialog has: title with the environment's word, a body that scrolls, the keys below."""
 
-import contextlib
 from collections.abc import Iterator, Sequence
 from typing import ClassVar, Generic, NamedTuple, TypeVar
 
 from rich.cells import cell_len
-from textual._styles_cache import StylesCache
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
@@ -14,7 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from stsui.tui.glyphs import ASCII, UNICODE, Glyphs, plain
-from stsui.tui.looks import plain_bars
+from stsui.tui.looks import forget_drawn, plain_bars
 from stsui.tui.state import is_prod
 from stsui.tui.widgets.badge import badge
 
@@ -165,9 +163,8 @@ class Dialog(ModalScreen[Answer], Generic[Answer]):
         self.call_after_refresh(self.fit)
 
     def on_unmount(self) -> None:
-        """Textual keeps the drawn lines of the last 1,024 boxes, those of closed dialogs too; not all day."""
-        with contextlib.suppress(AttributeError):
-            StylesCache.get_inner_outer.cache_clear()
+        """Nothing of it stays."""
+        forget_drawn()
 
     def on_resize(self) -> None:
         """Title, keys and body for the new size."""

@@ -18,7 +18,7 @@ from stsui.sessions.plan import Plan
 from stsui.tui.commands import FOOTER, bindings, by_id
 from stsui.tui.facts import Fact, history_facts, identity_facts, role_facts, session_facts, trouble_facts
 from stsui.tui.frame import Frame
-from stsui.tui.looks import plain_bars
+from stsui.tui.looks import forget_drawn, plain_bars
 from stsui.tui.place import Place
 from stsui.tui.reasons import why_not
 from stsui.tui.rows import counts, row_of, time_text
@@ -109,6 +109,10 @@ class Board(BoardShows):
         titles = {"selected": "Selected", "live": "Live sessions", "activity": "Activity"}
         for id, title in titles.items():
             self.query_one(f"#{id}").border_title = title
+
+    def on_screen_resume(self) -> None:
+        """Whatever lay over it has gone, the palette too."""
+        self.call_later(forget_drawn)
 
     # -- drawing
 
