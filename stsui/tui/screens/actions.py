@@ -30,6 +30,7 @@ class ActionsScreen(Dialog[str]):
     """
     BINDINGS: ClassVar = [Binding("space", "leave", show=False)]
     LEAVES = ""
+    HARMLESS = True
     AUTO_FOCUS = "Choices"
 
     def __init__(self, title: str, entries: Sequence[ActionEntry], environment: str = "") -> None:

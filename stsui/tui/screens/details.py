@@ -57,6 +57,7 @@ class DetailsScreen(Dialog[str]):
         Binding("i,q", "leave", show=False),
     ]
     LEAVES = ""
+    HARMLESS = True
 
     def __init__(
         self,

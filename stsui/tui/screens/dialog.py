@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import ClassVar, Generic, NamedTuple, TypeVar
 
 from rich.cells import cell_len
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
@@ -102,6 +103,8 @@ class Dialog(ModalScreen[Answer], Generic[Answer]):
     BINDINGS: ClassVar = [("escape", "leave", "Close")]
     LEAVES: ClassVar[object] = None
     """What `esc` dismisses with."""
+    HARMLESS: ClassVar[bool] = False
+    """It only shows: a click beside it closes it."""
 
     def __init__(self, title: Title) -> None:
         super().__init__()
@@ -214,6 +217,11 @@ class Dialog(ModalScreen[Answer], Generic[Answer]):
             content = Content.assemble(content, " " * gap if gap >= 3 else "\n", right)
         self.query_one("#hints", Static).update(content)
         return len(content.split("\n"))
+
+    def on_click(self, event: events.Click) -> None:
+        """Beside the frame: leaves, where nothing is lost by it."""
+        if self.HARMLESS and event.widget is self:
+            self.action_leave()
 
     def action_leave(self) -> None:
         """Leaves without having done anything."""

@@ -35,6 +35,7 @@ class HelpScreen(Dialog[str]):
         Binding("right", "beside(1)", show=False, priority=True),
     ]
     LEAVES = ""
+    HARMLESS = True
     AUTO_FOCUS = "#find"
 
     def __init__(self, commands: Sequence[Command], greyed: Mapping[str, str]) -> None:

@@ -25,6 +25,7 @@ class ThemeScreen(Dialog[str]):
     """
     BINDINGS: ClassVar = [Binding("q", "leave", show=False)]
     LEAVES = ""
+    HARMLESS = True
     AUTO_FOCUS = "Choices"
 
     def __init__(
