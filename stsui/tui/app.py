@@ -284,7 +284,10 @@ class StsuiApp(Host):
         """What the day will want of the person."""
         self._ahead = Ahead(message.forecast, message.ends)
         self.state.person = wanted(self._ahead)
-        self.redraw()
+        # Every minute, and most of them bring no other word: only what changed is drawn.
+        self._look_ahead()
+        self.board.tick()
+        self._tick_dialogs()
 
     def on_done(self, message: Done) -> None:
         """Answers a key."""

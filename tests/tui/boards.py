@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from textual.pilot import Pilot
 
 from stsui.tui.app import StsuiApp
+from stsui.tui.crew import Crew
 from stsui.tui.picture import shown
 from tests.worlds import Demo
 
@@ -64,6 +65,14 @@ class Board:
         self.demo.clock.pass_(seconds)
         self.app.tick()
         await self.pilot.pause()
+
+    async def settled(self) -> None:
+        """Until threads have no more news: what was asked for came, and what that wrote was read."""
+        crews = [crew for crew in vars(self.app.frame.calls).values() if isinstance(crew, Crew)]
+        for _ in range(3):
+            self.app.tick()
+            await self.until(lambda: not any(crew.busy for crew in crews) and not self.app.state.verifying)
+            await self.pilot.pause()
 
     async def later(self, seconds: float) -> None:
         """A leap of time, as after a sleep, and then the seconds over which renewals are spread."""

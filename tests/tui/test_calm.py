@@ -63,8 +63,7 @@ async def test_a_second_that_changes_nothing_draws_nothing(
 
     demo.services().store.assume("stg-admin")
     async with board(demo, (80, 24)) as it:
-        await it.until(lambda: not it.app.state.verifying)
-        await it.tick()
+        await it.settled()
         monkeypatch.setattr(CellLines, "refresh", noted)
         for _ in range(3):
             await it.tick(20)

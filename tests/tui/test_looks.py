@@ -155,6 +155,7 @@ async def test_a_tick_draws_only_what_changed(demo: Demo, monkeypatch: pytest.Mo
 
     async with board(demo, (80, 24)) as it:
         await some_states(it)
+        await it.settled()
         monkeypatch.setattr(CellLines, "refresh", counted)
         await it.tick()
         assert drawn == [1], "one live row counts down"
