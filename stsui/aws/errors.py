@@ -7,6 +7,7 @@ Source: STS API reference, "Errors"; the wordings as seen in public reports.
 """
 
 import calendar
+import json
 import re
 import time
 from collections.abc import Callable
@@ -61,6 +62,18 @@ def _hint(place: Place, hint: str) -> str:
     if "{caller}" in hint and place.caller == SHELL:
         return ""
     return hint.format(**place._asdict()) if place.role or "{role}" not in hint else ""
+
+
+def _of_a_server(text: str, place: Place) -> str:
+    """What a credential server said where it gave nothing: a slot of ours says all there is to say."""
+    try:
+        said = json.loads(text[text.index("{") :])["message"]
+    except (ValueError, KeyError, TypeError):
+        said = ""
+    if isinstance(said, str) and said:
+        return clean(said, 300)
+    said = clean(" ".join(text.rpartition("container-role: ")[2].split()), 200)
+    return f"The credential server of {place.caller} gave nothing: {said}"
 
 
 def _too_long(place: Place, code: str, text: str) -> StsuiError:
@@ -366,6 +379,8 @@ def translate(error: Exception, place: Place) -> StsuiError:
         return errors.NoSource(
             f"{place.caller} needs botocore's native part: pip install 'stsui[login]'.", role=place.role
         )
+    if isinstance(error, boto.CredentialRetrievalError) and error.kwargs.get("provider") == "container-role":
+        return errors.NoSource(_of_a_server(str(error), place), role=place.role, code="NoCredentials")
     if isinstance(error, boto.CredentialRetrievalError):
         # Its text is what the user's own command printed on stderr; a secret in it would be their choice.
         # One stsui behind another says it once.

@@ -72,7 +72,7 @@ def _who(row: Row) -> str:
         return "cut off"
     if row.running:
         return ", ".join(process.text for process in row.running)
-    return "none running" if row.fetched.consumers else "a program" if row.fetched.at else ""
+    return f"{row.ended.text}, ended" if row.ended else "a program" if row.fetched.at else ""
 
 
 def _table(lines: Sequence[tuple[str, ...]]) -> str:

@@ -36,6 +36,11 @@ class Row(NamedTuple):
     """Why it gives nothing, or its holder cannot reach it: a sentence; empty when all is well."""
 
     @property
+    def ended(self) -> Process | None:
+        """The program that fetched last, where none runs that did."""
+        return self.fetched.consumers[0].process if self.fetched.consumers and not self.running else None
+
+    @property
     def abandoned(self) -> bool:
         """The shell it was made for is gone, or holds another one."""
         return bool(self.slot.left_at or (self.slot.owner.pid and not self.owned))

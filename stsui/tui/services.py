@@ -112,6 +112,10 @@ class SlotRow(Protocol):
         """Programs that fetched and still run."""
 
     @property
+    def ended(self) -> Process | None:
+        """The program that fetched last, where none runs that did."""
+
+    @property
     def owned(self) -> bool:
         """The shell it was made for still runs."""
 

@@ -53,8 +53,8 @@ def _who(row: SlotRow) -> str:
         return row.running[0].text if len(row.running) == 1 else ", ".join(names)
     if row.abandoned:
         return "its shell left it" if row.owned else "its shell is gone"
-    if row.fetched.consumers:
-        return "none running"
+    if row.ended:
+        return f"{row.ended.text}, ended"
     return "a program" if row.fetched.at else "nobody yet"
 
 
@@ -70,6 +70,7 @@ def facts(row: SlotRow, now: float, home: str) -> list[tuple[str, str]]:
         ("Shell", f"{_shell(row, home)}   opened {short_clock(slot.made_at)}"),
         ("Fetched", f"{used}{last}"),
         *(("Runs" if not n else "", text) for n, text in enumerate(running)),
+        ("By", f"{row.ended.text}{_place(row.ended, home)}, ended" if row.ended else ""),
         ("", row.note),
     ]
     return [(label, text) for label, text in found if text]

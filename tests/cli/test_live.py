@@ -99,6 +99,8 @@ def test_four_shells_one_server(live: Shell) -> None:
     live.ok("slot", "cut", second.environ["STSUI_SLOT"])
     with pytest.raises(Exception, match="was cut off at"):
         second.who()
+    told = live.fails(1, "whoami", **second.environ)
+    assert f"\nstsui: The slot {second.environ['STSUI_SLOT']} was cut off at" in told
     document = json.loads(live.ok("slot", "list", "--json"))
     rows = {row["slot"]: row for row in document["slots"]}
     assert rows[first.environ["STSUI_SLOT"]]["role"] == "dev-ro"

@@ -80,6 +80,15 @@ async def test_it_says_who_holds_what(demo: Demo, shells: Shells) -> None:
         await b.sees("3 shells")
 
 
+async def test_a_program_that_ended_is_still_the_last_one(demo: Demo, shells: Shells) -> None:
+    shells.services.store.assume("dev-admin")
+    shells.slot("term-3", "dev-admin")
+    ended = Process(2**22 + 9, 1, "aws", cwd="/src/infra")
+    shells.fetched("term-3", times=2, at=int(demo.clock.now()), consumers=(Consumer(ended, 1),))
+    async with opened(demo) as b:
+        await b.sees(f"{ended.text}, ended", f"By {ended.text} /src/infra, ended")
+
+
 async def test_enter_leads_a_slot_to_another_role(demo: Demo, shells: Shells) -> None:
     shells.services.store.assume("dev-admin")
     shells.slot("term-3", "dev-admin")
