@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from stsui.config.catalog import Catalog, stamp, with_role
 from stsui.config.centers import plain
 from stsui.model.arn import parse_role_arn
-from stsui.model.assigned import Discovery
+from stsui.model.assigned import Assigned, Discovery
 from stsui.model.credentials import Secret
 from stsui.model.identity import Identity
 from stsui.model.roles import Center, Role
@@ -142,12 +142,26 @@ class Services:
         return Traced(actions, trace)
 
     def discover(self, center: Center, told: "Told | None" = None) -> "News":
-        """Looks for every account and role that a sign-in may use, and keeps what it found.
+        """Looks for every account and role that a sign-in may use, and keeps what it found, as it comes.
 
         Raises:
-            StsuiError: Nobody is signed in there, or there was no answer.
+            StsuiError: Nobody is signed in there, or there was no answer; what had come is kept.
         """
-        return self.discoveries.keep(center, self.centers.discover(center, told))
+        from stsui.sessions.discoveries import Gathering
+
+        gathering = Gathering(self.discoveries, center)
+
+        def came(account: Assigned, done: int, total: int) -> None:
+            gathering.add(account)
+            if told is not None:
+                told(account, done, total)
+
+        try:
+            found = self.centers.discover(center, came)
+        except BaseException:
+            gathering.keep()
+            raise
+        return self.discoveries.keep(center, found, gathering.before)
 
     def found(self, center: Center) -> Discovery:
         """What is known of an Identity Center's roles."""

@@ -26,7 +26,7 @@ PATIENCE = 120.0
 """Seconds for which a throttled request is repeated."""
 LONGEST_WAIT = 8.0
 
-Told = Callable[[Assigned | None, int, int], None]
+Told = Callable[[Assigned, int, int], None]
 """(an account that was looked at, how many were, how many there are so far)"""
 Value = TypeVar("Value")
 

@@ -14,7 +14,7 @@ def look(context: Context, center: Center, terminal: Terminal | None) -> None:
     """
     services = context.services
 
-    def told(_: Assigned | None, done: int, total: int) -> None:
+    def told(_: Assigned, done: int, total: int) -> None:
         if terminal is not None:
             terminal.write(f"\r  Looking for roles: {done} of {total} accounts ")
 

@@ -2,11 +2,12 @@
 
 import contextlib
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from stsui.config import discovered
-from stsui.model.assigned import Discovery
+from stsui.model.assigned import Assigned, Discovery
 from stsui.model.errors import StoreError
 from stsui.model.roles import Center
 from stsui.sessions import locks
@@ -16,6 +17,8 @@ from stsui.sessions.private import PrivateDirectory, close
 
 LARGEST = 8 * 1024 * 1024
 LOCK_WAIT = 5.0
+PART = 2.0
+"""Seconds after which what has come so far is kept, so that it is listed before the rest has come."""
 OLD = 12 * 3_600
 """Seconds after which it is looked again, where somebody is signed in."""
 
@@ -51,18 +54,35 @@ class Discoveries:
         age = self.age(center)
         return age is None or age > OLD
 
-    def keep(self, center: Center, found: Discovery) -> News:
-        """Lays what was found over what was known; accounts that were missed stay as they were."""
+    def known(self, center: Center) -> Discovery:
+        """What was found there before."""
+        return discovered.read(self._path).get(discovered.key_of(center), Discovery(()))
+
+    def add(self, center: Center, accounts: Iterable[Assigned]) -> None:
+        """Keeps accounts of a look that is not over; the others stay as they were."""
+        looked_at = {account.account_id: account for account in accounts}
         key = discovered.key_of(center)
         with self._alone():
             known = discovered.read(self._path)
-            before = known.get(key, Discovery(()))
+            before = known.get(key, Discovery(())).accounts
+            laid = _sorted((*looked_at.values(), *(a for a in before if a.account_id not in looked_at)))
+            if laid != before:
+                self._write(discovered.text_of({**known, key: Discovery(laid)}))
+
+    def keep(self, center: Center, found: Discovery, before: Discovery) -> News:
+        """Lays what was found over what was known; accounts that were missed stay as they were.
+
+        Args:
+            before: What was known when the look began, for the news.
+        """
+        key = discovered.key_of(center)
+        with self._alone():
+            known = discovered.read(self._path)
+            now = known.get(key, Discovery(()))
             missed = {account.account_id for account in found.missed}
-            kept = tuple(account for account in before.accounts if account.account_id in missed)
-            accounts = tuple(
-                sorted((*found.accounts, *kept), key=lambda a: (a.name.casefold(), a.account_id))
-            )
-            if accounts != before.accounts:
+            kept = tuple(account for account in now.accounts if account.account_id in missed)
+            accounts = _sorted((*found.accounts, *kept))
+            if accounts != now.accounts:
                 self._write(discovered.text_of({**known, key: Discovery(accounts)}))
         if not missed:
             self._memory.remember_discovery(key, self._clock.now())
@@ -97,3 +117,29 @@ class Discoveries:
             yield
         finally:
             close(handle)
+
+
+class Gathering:
+    """Accounts of one look, kept some seconds' worth at a time."""
+
+    def __init__(self, discoveries: Discoveries, center: Center) -> None:
+        self._discoveries, self._center = discoveries, center
+        self.before = discoveries.known(center)
+        self._waiting: list[Assigned] = []
+        self._kept_at = time.monotonic()
+
+    def add(self, account: Assigned) -> None:
+        """One more; to be called by one thread at a time."""
+        self._waiting.append(account)
+        if time.monotonic() - self._kept_at > PART:
+            self.keep()
+
+    def keep(self) -> None:
+        """What has come since the last time."""
+        if self._waiting:
+            self._discoveries.add(self._center, self._waiting)
+        self._waiting, self._kept_at = [], time.monotonic()
+
+
+def _sorted(accounts: Iterable[Assigned]) -> tuple[Assigned, ...]:
+    return tuple(sorted(accounts, key=lambda a: (a.name.casefold(), a.account_id)))

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from stsui.config.catalog import Catalog
 from stsui.handover.slots import Process, Slot
-from stsui.model.assigned import Discovery
+from stsui.model.assigned import Assigned, Discovery
 from stsui.model.roles import Center, Guard, Role
 from stsui.model.session import Session
 from stsui.model.token import Invitation, Token
@@ -264,8 +264,12 @@ class Services(Protocol):
     def discoveries(self) -> Discoveries:
         """What was found in Identity Centers, and when."""
 
-    def discover(self, center: Center) -> News:
-        """Looks for every account and role of a sign-in, and keeps what it found."""
+    def discover(self, center: Center, told: Callable[[Assigned, int, int], None] | None = None) -> News:
+        """Looks for every account and role of a sign-in, and keeps what it found, as it comes.
+
+        Args:
+            told: Hears of each account, how many were looked at, and how many there are so far.
+        """
 
     def found(self, center: Center) -> Discovery:
         """What is known of an Identity Center's roles."""

@@ -10,6 +10,7 @@ from stsui.aws.discovery import Pace
 from stsui.demo.identity_center import START_URL, Assigned, many
 from stsui.demo.world import DEV, SANDBOX
 from stsui.model import errors
+from stsui.sessions import discoveries
 from stsui.wiring import Services
 from tests.worlds import Demo, demo_world
 
@@ -116,6 +117,37 @@ def test_signed_out_in_the_middle_ends_the_look(demo: Demo) -> None:
             services.catalog.sso["acme-sso"], lambda account, n, of: demo.aws.sign_in.end_sessions()
         )
     assert demo.aws.count("ListAccountRoles") < 60
+
+
+def test_what_has_come_is_listed_before_the_rest_has(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(discoveries, "PART", 0.0)
+    demo.aws.center.assigned[START_URL] = many(60, 2)
+    services, other = demo.services(), demo.services()
+    center = services.catalog.sso["acme-sso"]
+    seen = []
+
+    def told(account: object, done: int, total: int) -> None:
+        other.reload()
+        seen.append(len(found(other)))
+
+    news = services.discover(center, told)
+    assert seen == [2 * n for n in range(1, 61)] and (news.new, news.gone) == (120, 0)
+    assert services.discover(center, told).new == 0 and seen[60:] == [120] * 60
+
+
+def test_what_had_come_is_kept_when_a_look_is_cut_short(demo: Demo) -> None:
+    demo.aws.center.assigned[START_URL] = many(60, 2)
+    services = demo.services()
+    center = services.catalog.sso["acme-sso"]
+
+    def told(account: object, done: int, total: int) -> None:
+        if done == 20:
+            demo.aws.sign_in.end_sessions()
+
+    with pytest.raises(errors.SignInRequired):
+        services.discover(center, told)
+    assert 40 <= len(found(demo.services())) < 120
+    assert services.discoveries.is_old(center), "and it is looked again"
 
 
 def test_nothing_assigned_is_nothing_found(demo: Demo) -> None:

@@ -1,6 +1,7 @@
 """The key that opens the import wizard, and what it writes."""
 
 import os
+from collections.abc import Callable
 from functools import partial
 
 from stsui.config import importing
@@ -9,15 +10,19 @@ from stsui.config.import_sources import Offer, from_aws, from_center, from_file
 from stsui.config.importing import Review
 from stsui.config.paths import with_tilde
 from stsui.config.user_config_edit import write_entry
+from stsui.model.assigned import Assigned
 from stsui.model.errors import SignInRequired, StsuiError
 from stsui.model.roles import Center
 from stsui.tui.choosing import Named
 from stsui.tui.deeds import signing
 from stsui.tui.frame import Frame
+from stsui.tui.messages import Came
 from stsui.tui.screens.choices import Choice
 from stsui.tui.screens.import_roles import FILE, ImportScreen, Ways, Written
 
 AWS = "aws"
+PROGRESS = 5
+"""Accounts between two words of how far a look has come."""
 
 
 def wizard(frame: Frame, role: str) -> None:
@@ -55,7 +60,7 @@ def _load(frame: Frame, screen: ImportScreen, source: str) -> None:
     services = frame.services
 
     def read() -> Review:
-        offer = _offer(frame, source)
+        offer = _offer(frame, source, screen.reads)
         return importing.review(services.catalog, offer, services.imported(offer.file))
 
     def failed(error: StsuiError) -> None:
@@ -69,14 +74,19 @@ def _load(frame: Frame, screen: ImportScreen, source: str) -> None:
     frame.ask(read, screen.show_review, failed)
 
 
-def _offer(frame: Frame, source: str) -> Offer:
+def _offer(frame: Frame, source: str, reads: Callable[[str], None]) -> Offer:
     services = frame.services
+
+    def told(_: Assigned, done: int, total: int) -> None:
+        if done % PROGRESS == 0:
+            frame.app.post_message(Came(partial(reads, f"Looking for roles: {done} of {total} accounts")))
+
     if source == AWS:
         return from_aws(services.environ, services.catalog)
     center = _center(frame, source)
     if center is None:
         return from_file(os.path.expanduser(source))
-    services.discover(center)
+    services.discover(center, told)
     return from_center(center, services.found(center))
 
 

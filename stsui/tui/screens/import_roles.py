@@ -108,6 +108,11 @@ class ImportScreen(Dialog[Written | None]):
         self.query_one("#show", Input).value = ""
         self._draw()
 
+    def reads(self, sentence: str) -> None:
+        """How far the reading has come."""
+        if self.is_mounted and self._reading:
+            self._say(sentence)
+
     def fails(self, sentence: str) -> None:
         """Why there is nothing to show."""
         if self.is_mounted:
