@@ -47,7 +47,19 @@ def test_every_topic_is_a_file_and_every_file_a_topic() -> None:
 
 @pytest.mark.parametrize("topic", TOPICS)
 def test_configuration_of_a_page_works_as_it_stands(topic: str, tmp_path: Path) -> None:
-    blocks = CODE.findall(text(topic))
+    works(text(topic), tmp_path)
+
+
+def test_the_shortest_configuration_of_each_source_works_as_the_readme_has_it(tmp_path: Path) -> None:
+    readme = Path(__file__).parents[1].joinpath("README.md").read_text(encoding="utf-8")
+    chapter = readme.partition("\n## Sources\n")[2].partition("\n## ")[0]
+    assert len(CODE.findall(chapter)) == 8
+    works(chapter, tmp_path)
+
+
+def works(markdown: str, tmp_path: Path) -> None:
+    """Its blocks are read without a complaint and make the roles that they name."""
+    blocks = CODE.findall(markdown)
     aws = tmp_path / ".aws"
     aws.mkdir()
     profiles = "\n".join(text for kind, text in blocks if kind == "ini")

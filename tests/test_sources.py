@@ -17,8 +17,11 @@ from stsui.model import errors
 from tests.beginnings import BASE, BEGINNINGS, assertion, aws, begin, keys_of, own, program, write_login
 from tests.cli.conftest import RealClock
 from tests.tui.boards import board
+from tests.tui.test_terminal import Terminal
 from tests.worlds import Demo, demo_world
 
+ROOT = Path(__file__).parents[1]
+STSUI = [sys.executable, "-m", "stsui"]
 ACCOUNTS = {"one": STAGING, "two": SANDBOX}
 
 
@@ -226,6 +229,51 @@ def test_aws_login_that_is_over_says_what_to_type(demo: Demo, monkeypatch: pytes
     with pytest.raises(errors.SignInRequired, match="base is signed out of aws login") as refused:
         demo.services().store.assume("one")
     assert refused.value.hint == "aws login --profile base"
+
+
+def cli_that_signs_in(demo: Demo) -> dict[str, str]:
+    """A made-up AWS CLI, which leaves what the real one would; the environment that has it."""
+    pytest.importorskip("awscrt")
+    aws(demo, f"[profile base]\nlogin_session = {ANA}\nregion = eu-west-1")
+    left = write_login(demo, ANA)
+    kept = left.rename(left.with_suffix(".kept"))
+    cli = program(
+        demo, "aws", f"import shutil, sys\nprint(*sys.argv[1:])\nshutil.copy2({str(kept)!r}, {str(left)!r})"
+    )
+    path = f"{cli.parent}{os.pathsep}{os.environ['PATH']}"
+    return {**demo.environ, "PATH": path, "PYTHONPATH": str(ROOT), "TERM": "xterm-256color"}
+
+
+def test_aws_login_is_made_by_one_command(demo: Demo) -> None:
+    environ = cli_that_signs_in(demo)
+    told = subprocess.run(
+        [*STSUI, "login", "base"],
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=False,
+        start_new_session=True,
+    )
+    assert told.returncode == 3 and "aws login --profile base" in told.stderr and not runs(demo)
+    terminal = Terminal([*STSUI, "login", "base"], environ)
+    terminal.sees("login --profile base --remote")
+    terminal.sees("base is good")
+    assert terminal.ends() == 0 and demo.services().store.assume("base").account_id == IDENTITY_ACCOUNT
+
+
+def test_aws_login_is_made_by_one_key(demo: Demo) -> None:
+    environ = cli_that_signs_in(demo)
+    terminal = Terminal(STSUI, environ, 120, 40)
+    terminal.sees("0 live")
+    terminal.press("/base\r")
+    terminal.sees("1 of")
+    terminal.press("\r")
+    terminal.sees("Signed in to base.")
+    terminal.sees("1 live")
+    terminal.press("b")
+    terminal.sees("aws login")
+    terminal.press("qq")
+    assert terminal.ends() == 0 and runs(demo) == 1
 
 
 def test_aws_login_never_signed_in(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -363,12 +363,8 @@ def translate(error: Exception, place: Place) -> StsuiError:
     if isinstance(error, boto.UnauthorizedSSOTokenError | boto.SSOTokenLoadError | boto.TokenRetrievalError):
         return sign_in_required(place)
     if type(error).__name__.startswith("Login"):
-        return errors.SignInRequired(
-            place.role,
-            place.caller,
-            f"{place.caller} is signed out of aws login.",
-            hint=f"aws login --profile {place.caller}",
-        )
+        sentence = f"{place.caller} is signed out of aws login."
+        return errors.AwsLoginRequired(place.role, place.caller, sentence)
     if isinstance(error, boto.ConfigParseError):
         return errors.ConfigError(
             f"{clean(str(error), 200)}; {place.caller} is signed in by AWS's tools, which want all of it.",

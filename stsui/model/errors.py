@@ -164,6 +164,13 @@ class SignInRequired(PersonNeeded):
         super().__init__(sentence, hint=hint, role=role, code="SignIn")
 
 
+class AwsLoginRequired(SignInRequired):
+    """A sign-in that the AWS CLI makes, for the profile that is `source`."""
+
+    def __init__(self, role: str, source: str, sentence: str) -> None:
+        super().__init__(role, source, sentence, hint=f"aws login --profile {source}")
+
+
 class ConfirmationRequired(PersonNeeded):
     """A guard, or the first run of a configured command, wants a yes.
 

@@ -148,6 +148,8 @@ _APP = (
       palette="Roots: sign in, renew early, sign out"),
     C("app.import", ("I",), "importing.wizard", "import", "take roles over, as a review",
       palette="Import roles"),
+    C("app.center", (), "centers.new", "new center", "sign in to an Identity Center that no file knows yet",
+      palette="Add an Identity Center"),
     C("app.discover", (), "signing.discover", "discover", "look for new roles at your Identity Centers",
       palette="Look for roles at Identity Centers"),
     C("app.decode", (), "telling.decode", "decode", "read an encoded authorization message",

@@ -102,6 +102,22 @@ def test_a_browser_here_is_opened_and_comes_back(shell: Shell, tmp_path: Path) -
     child.expect("code=0")
 
 
+def test_an_identity_center_that_no_file_knows_is_written_once_somebody_has_signed_in(shell: Shell) -> None:
+    url = "https://acme.awsapps.com/start"
+    written = Path(shell.environ["STSUI_CONFIG"]).parent / "conf.d" / "sso.toml"
+    Path(shell.environ["AWS_CONFIG_FILE"]).write_text("")
+    assert "region is needed" in shell.fails(2, "login", url)
+    assert f"stsui login {url} --region eu-west-1" in shell.fails(3, "login", url, "--region", "eu-west-1")
+    assert not written.exists()
+    child = start(shell, f"{STSUI} login '{url}/#/' --region eu-west-1; echo code=$?")
+    allow(shell, child)
+    child.expect(r"wrote \[sso.acme\] to .*sso.toml")
+    child.expect("acme gives you 9 roles in")
+    child.expect("code=0")
+    assert "acme-dev/PowerUser" in shell.ok("list", "poweruser")
+    shell.ok("login", url, "--if-needed")
+
+
 def test_a_code_is_paid_early(shell: Shell) -> None:
     shell.ok("assume", "prod-ro", "--mfa-code", "-", "--yes", given=f"{shell.demo.code()}\n")
     before = json.loads(shell.ok("list", "--roots", "--json"))
@@ -122,7 +138,7 @@ def test_login_without_a_name_takes_the_only_one_that_is_out(shell: Shell) -> No
     assert 'Nothing to sign in to is called "acme-sos"' in shell.fails(2, "login", "acme-sos")
     assert "Did you mean acme-sso" in shell.fails(2, "login", "acme-sos")
     told = shell.fails(2, "login", "https://other.awsapps.com/start")
-    assert "[sso.NAME] in config.toml" in told and "stsui config edit" in told
+    assert "is known yet, and its region is needed" in told and "--region eu-west-1" in told
 
 
 def test_what_needs_nobody_says_so(shell: Shell) -> None:

@@ -5,7 +5,7 @@ from functools import partial
 from stsui.model.errors import CodeRefused, MfaRequired, StsuiError
 from stsui.model.session import Session
 from stsui.sessions.roots import Root
-from stsui.tui.deeds import signing
+from stsui.tui.deeds import centers, signing
 from stsui.tui.frame import Frame
 from stsui.tui.prompts import mfa_facts
 from stsui.tui.rows import short_clock
@@ -29,6 +29,9 @@ def roots(frame: Frame, role: str) -> None:
 
     def chosen(answer: tuple[str, str]) -> None:
         what, key = answer
+        if what == "new":
+            centers.new(frame, "")
+            return
         root = next((root for root in shown if root.key == key), None)
         if root is not None:
             _DO[what](frame, root)
@@ -43,7 +46,7 @@ def renew(frame: Frame, root: Root) -> None:
     elif root.kind in ("mfa", "role mfa"):
         _ask_code(frame, root, MfaRequired(root.name, root.serial))
     elif root.kind == "login":
-        frame.say(f"{root.name} is signed in by the AWS CLI: aws login --profile {root.name}")
+        signing.aws_login(frame, root.name)
     else:
         frame.say(f"{root.name} has temporary keys; whoever wrote them into ~/.aws/credentials renews them.")
 

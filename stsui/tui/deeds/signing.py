@@ -1,10 +1,11 @@
 """Keys that sign in and out of Identity Centers, and look for what is assigned there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from stsui.config import centers
-from stsui.model.errors import SignInRequired, StsuiError
+from stsui.handover import aws_login as login
+from stsui.model.errors import AwsLoginRequired, SignInRequired, StsuiError
 from stsui.model.roles import Center
 from stsui.sessions.discoveries import News
 from stsui.tui.desk import Failure
@@ -23,14 +24,7 @@ def sign_in(frame: Frame, center: Center, then: Callable[[], object] = lambda: N
 
     def done() -> None:
         state = frame.state
-        for failure in waiting:
-            number = frame.desk.assume(
-                failure.role,
-                refresh=failure.renewing,
-                make_current=failure.make_current,
-                wish=failure.wish,
-            )
-            frame.watch(failure.role, number)
+        _again(frame, waiting)
         asked = {failure.role for failure in waiting}
         for name in [name for name, trouble in state.troubles.items() if _waits(trouble.error, center)]:
             del state.troubles[name]
@@ -43,8 +37,39 @@ def sign_in(frame: Frame, center: Center, then: Callable[[], object] = lambda: N
     Signing(frame, center, done, lambda: frame.signing.pop(center.name, None)).start()
 
 
+def _again(frame: Frame, waiting: Sequence[Failure]) -> None:
+    """Makes calls again that somebody had pressed a key for."""
+    for failure in waiting:
+        number = frame.desk.assume(
+            failure.role, refresh=failure.renewing, make_current=failure.make_current, wish=failure.wish
+        )
+        frame.watch(failure.role, number)
+
+
+def aws_login(frame: Frame, profile: str, then: Callable[[], object] = lambda: None) -> None:
+    """Has the AWS CLI sign in, the board waiting behind it."""
+    typed = f"aws login --profile {profile}"
+    argv = login.command(profile, frame.services.environ)
+    if not argv:
+        frame.say(f"The AWS CLI signs {profile} in, and is not on the PATH: {typed}", error=True)
+        return
+    code = frame.suspended(argv)
+    if code is None:
+        frame.say(f"The AWS CLI signs {profile} in, in another terminal: {typed}", error=True)
+    elif code:
+        frame.say(f"aws login ended with code {code}; {profile} is as it was.", error=True)
+    else:
+        frame.state.log("", "signed in", profile)
+        frame.say(f"Signed in to {profile}.")
+        frame.calls.forget_look()
+        then()
+
+
 def answer(frame: Frame, failure: Failure, source: str) -> None:
     """Opens the dialog for a call that somebody pressed a key for and that wants a sign-in at `source`."""
+    if isinstance(failure.error, AwsLoginRequired):
+        aws_login(frame, source, then=lambda: _again(frame, [failure]))
+        return
     center = named(frame, source)
     if center is None:
         return

@@ -35,7 +35,7 @@ class View(NamedTuple):
 
 
 class RootsScreen(Dialog[tuple[str, str]]):
-    """Dismisses with what to do (`renew`, `out`, `show`) and the key of a root."""
+    """Dismisses with what to do (`renew`, `out`, `show`, `new`) and the key of a root."""
 
     DEFAULT_CSS = """
     RootsScreen {
@@ -50,6 +50,7 @@ class RootsScreen(Dialog[tuple[str, str]]):
     BINDINGS: ClassVar = [
         Binding("o", "act('out')", show=False),
         Binding("i", "act('show')", show=False),
+        Binding("n", "new", show=False),
         Binding("b,q", "leave", show=False),
     ]
     LEAVES = ("", "")
@@ -151,7 +152,11 @@ class RootsScreen(Dialog[tuple[str, str]]):
             keys.append(("o", "sign out"))
         if root is not None and root.live:
             keys.append(("i", "which sessions"))
-        return [*keys, ("esc", "back")]
+        return [*keys, ("n", "new Identity Center"), ("esc", "back")]
+
+    def action_new(self) -> None:
+        """One that is not in any file yet."""
+        self.dismiss(("new", ""))
 
     def action_act(self, what: str) -> None:
         """Leaves with what is to be done for the root under the cursor."""

@@ -13,10 +13,12 @@ from stsui.tui.screens.choices import Choice, Choices
 from stsui.tui.screens.dialog import Dialog, Hint, Title
 
 DOORS = (
-    Choice("role.new", "Add one role by hand", "1"),
-    Choice("app.demo", "Look around with invented roles: no AWS, nothing is kept", "2"),
-    Choice("app.reload", "Look again, once a profile or a role is written", "3"),
-    Choice("app.quit", "Quit", "4"),
+    Choice("app.center", "Sign in to an Identity Center: all that is yours there", "1"),
+    Choice("app.import", "Import: a file that your team shares, as a review", "2"),
+    Choice("role.new", "Add one role by hand", "3"),
+    Choice("app.demo", "Look around with invented roles: no AWS, nothing is kept", "4"),
+    Choice("app.reload", "Look again, once a profile or a role is written", "5"),
+    Choice("app.quit", "Quit", "6"),
 )
 """Commands that can be run from here; none of them writes before it is asked."""
 
