@@ -12,6 +12,7 @@ from stsui.cli.terminal import Terminal
 from stsui.config import aws_config_edit, shadow, user_config
 from stsui.config.profiles import names as profile_names
 from stsui.model.errors import ConfigError, ConfirmationRequired, UsageError
+from stsui.model.roles import Origin, Problem, Settings
 from stsui.model.text import clean
 
 _ACTIONS = """\
@@ -61,28 +62,45 @@ def _path(arguments: argparse.Namespace, context: Context) -> int:
 
 def _check(arguments: argparse.Namespace, context: Context) -> int:
     catalog = context.services.catalog
-    problems = list(catalog.problems)
+    problems = [*catalog.problems, *_of_the_board(context)]
+    unreached = {name: why for name in catalog.roles if (why := _why_not(context, name))}
     if arguments.json:
         listed = [
             {"name": p.name, "file": p.origin.file, "line": p.origin.line, "reason": p.reason}
             for p in problems
         ]
-        context.write(describe.as_json({"roles": len(catalog.roles), "problems": listed}))
-        return ConfigError.exit_code if problems else 0
-    for problem in problems:
-        context.write(f"{problem}\n")
-    broken = sum(1 for role in catalog.roles if not _resolves(context, role))
-    context.say(f"stsui: {len(catalog.roles)} roles, {broken} out of reach, {len(problems)} problems.")
-    return ConfigError.exit_code if problems or broken else 0
+        document = {"roles": len(catalog.roles), "problems": listed, "out_of_reach": unreached}
+        context.write(describe.as_json(document))
+        return ConfigError.exit_code if problems or unreached else 0
+    for sentence in (*problems, *unreached.values()):
+        context.write(f"{sentence}\n")
+    context.say(
+        f"stsui: {len(catalog.roles)} roles, {len(unreached)} out of reach, {len(problems)} problems."
+    )
+    return ConfigError.exit_code if problems or unreached else 0
 
 
-def _resolves(context: Context, role: str) -> bool:
+def _of_the_board(context: Context) -> list[Problem]:
+    """What only the board can judge: names of themes and keys. Nothing is loaded where none is named."""
+    catalog, found = context.services.catalog, list[str]()
+    if catalog.settings.theme != Settings().theme:
+        from stsui.tui import themes
+
+        found += themes.wrong(catalog.settings.theme)
+    if catalog.keys:
+        from stsui.tui import keymap
+
+        found += keymap.checked(catalog.keys)[1]
+    return [Problem(Origin(clean(catalog.paths.config_file), 0), reason) for reason in found]
+
+
+def _why_not(context: Context, role: str) -> str:
+    """Why its chain leads nowhere; empty where it leads somewhere."""
     try:
         context.services.store.plan(role)
     except ConfigError as error:
-        context.write(f"{error}\n")
-        return False
-    return True
+        return str(error)
+    return ""
 
 
 def _edit(arguments: argparse.Namespace, context: Context) -> int:

@@ -1,6 +1,8 @@
 """stsui's own themes: dark, light, high contrast, without a red-green pair, and the terminal's sixteen."""
 
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
+
+from stsui.model.text import clean, nearest
 
 DEFAULT = "stsui-dark"
 THEMES = (
@@ -91,3 +93,13 @@ THEMES = (
         },
     ),
 )
+
+
+def wrong(name: str) -> list[str]:
+    """A sentence where there is no theme of that name."""
+    known = [*(theme.name for theme in THEMES), *BUILTIN_THEMES]
+    if name in known:
+        return []
+    near = nearest(name, known, 1)
+    meant = f" Did you mean {near[0]}?" if near else ""
+    return [f'[settings]: there is no theme "{clean(name, 40)}".{meant}']

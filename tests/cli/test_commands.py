@@ -266,6 +266,20 @@ def test_a_broken_config_does_not_stop_the_rest(shell: Shell, content: bytes) ->
     assert checked.returncode == 2 and "config.toml" in checked.stdout + checked.stderr
 
 
+def test_what_only_the_board_can_judge_is_checked_without_it(shell: Shell) -> None:
+    text = shell.demo.config.read_text()
+    shell.demo.config.write_text(
+        '[settings]\ntheme = "stsui-drak"\n[keys]\n"role.renewal" = "ctrl+e"\n"role.renew" = "x"\n' + text
+    )
+    told = shell.run("config", "check").stdout
+    assert 'there is no theme "stsui-drak". Did you mean stsui-dark?' in told
+    assert 'there is no command "role.renewal"' in told and "x is the key of role.drop already" in told
+    document = json.loads(shell.run("config", "check", "--json").stdout)
+    assert len(document["problems"]) == 3 and "old-laptop" in document["out_of_reach"]
+    shell.demo.config.write_text('[settings]\ntheme = "nord"\n' + text)
+    assert "theme" not in shell.run("config", "check").stdout
+
+
 def test_stdout_closed_is_no_traceback(shell: Shell) -> None:
     line = f"{' '.join(PYTHON)} list | head -c 1 >/dev/null; {' '.join(PYTHON)} list >&-"
     done = subprocess.run(

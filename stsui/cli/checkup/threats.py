@@ -72,7 +72,7 @@ def _same_user(about: str, services: Services) -> Iterator[Finding]:
         count = len({role.source.fingerprint for role in keys if role.source})
         yield note(
             about,
-            f"{count} pairs of long-term keys lie in the AWS files",
+            f"{count} {'pair' if count == 1 else 'pairs'} of long-term keys in the AWS files",
             "Identity Center needs none: stsui help sources",
         )
 
@@ -204,7 +204,7 @@ def _guards(about: str, services: Services) -> Iterator[Finding]:
     if open_ones:
         yield note(about, f"{len(open_ones)} of {len(prod)} PROD accounts have no guard", "stsui help guards")
     elif prod:
-        yield ok(about, f"all {len(prod)} PROD accounts have a guard")
+        yield ok(about, f"PROD accounts: {len(prod)}; each has a guard")
 
 
 THREATS = (
