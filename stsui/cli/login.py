@@ -38,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Renews one root and says until when it is good."""
     text = arguments.root
-    if "://" in text and centers.named(context.services.catalog.sso, text) is None:
+    if "://" in text and (arguments.region or centers.named(context.services.catalog.sso, text) is None):
         return _new(text, arguments, context)
     if arguments.region:
         raise UsageError("--region goes with the start URL of a new Identity Center.")
@@ -76,10 +76,11 @@ def _new(start_url: str, arguments: argparse.Namespace, context: Context) -> int
             f"No Identity Center with that start URL is known yet, and its {error}.",
             hint=f"stsui login {start_url} --region eu-west-1",
         ) from None
-    if terminal is None:
-        again = f"stsui login {center.start_url} --region {center.region}"
-        raise SignInRequired("", center.name, f"Nobody has signed in to {center.name} yet.", hint=again)
-    signing_in.sign_in(context, center, terminal, device_code=arguments.device_code)
+    if not services.sign_ins.standing(center).signed_in:
+        if terminal is None:
+            again = f"stsui login {center.start_url} --region {center.region}"
+            raise SignInRequired("", center.name, f"Nobody has signed in to {center.name} yet.", hint=again)
+        signing_in.sign_in(context, center, terminal, device_code=arguments.device_code)
     path = write_entry(services.catalog.paths.conf_dir, new_center.FILE, new_center.table(center))
     context.say(f"stsui: wrote [sso.{center.name}] to {clean(path)}.")
     services.reload()

@@ -18,8 +18,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Says what is over, and what is not: credentials that were given out live until they expire."""
     for center in _meant(arguments, context):
+        signed_in = context.services.sign_ins.standing(center).signed_in
         done = context.services.sign_out(center)
-        context.say(f"stsui: signed out of {center.name}; {_sessions(done.dropped)} forgotten.")
+        over = f"signed out of {center.name}" if signed_in else f"nobody was signed in to {center.name}"
+        context.say(f"stsui: {over}; {_sessions(done.dropped)} forgotten.")
         if done.unheard:
             context.say(f"stsui: AWS was not told: {done.unheard} The sign-in there ends by itself.")
     context.say("stsui: credentials that were handed out work until they expire.")

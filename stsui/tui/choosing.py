@@ -19,6 +19,8 @@ class Named(NamedTuple):
 
     account: Callable[[str], str]
     """An account's name by its id, as it is called here; empty where it has none."""
+    word: Callable[[str], str]
+    """Its environment by its id, as it is configured here; empty where it is not."""
     masked: Callable[[str], str]
 
 
@@ -74,7 +76,8 @@ class Choosing:
         change = next((c for c in self.review.changes if c.key == key), None)
         if change is not None and change.candidate.account_id:
             account_id = change.candidate.account_id
-            now = self._words.get(account_id, self.review.guesses.get(account_id, ""))
+            here = self.review.guesses.get(account_id) or self._named.word(account_id)
+            now = self._words.get(account_id, here)
             self._words[account_id] = WORDS[(WORDS.index(now) + 1) % len(WORDS) if now in WORDS else 0]
 
     def table(self) -> dict[str, dict[str, object]]:
@@ -97,7 +100,7 @@ class Choosing:
         if not account_id:
             return "Account not known before use"
         word, guess = self._words.get(account_id), self.review.guesses.get(account_id)
-        badge = word if word is not None else f"{guess}?" if guess else ""
+        badge = word if word is not None else f"{guess}?" if guess else self._named.word(account_id)
         parts = (self._account(account_id), self._named.masked(account_id), badge)
         return "  ".join(part for part in parts if part)
 

@@ -115,6 +115,9 @@ def test_an_identity_center_that_no_file_knows_is_written_once_somebody_has_sign
     child.expect("acme gives you 9 roles in")
     child.expect("code=0")
     assert "acme-dev/PowerUser" in shell.ok("list", "poweruser")
+    written.unlink()
+    told = shell.run("login", url, "--region", "eu-west-1")
+    assert told.returncode == 0 and "wrote [sso.acme]" in told.stderr, "who is signed in is not asked again"
     shell.ok("login", url, "--if-needed")
 
 
@@ -167,6 +170,7 @@ def test_logout_ends_it_at_aws_and_forgets_what_stood_below(shell: Shell) -> Non
     assert shell.demo.aws.count("Logout") == 1
     assert "idle" in shell.ok("list", "team-play")
     shell.fails(3, "credential-process", "team-play")
+    assert "nobody was signed in to acme-sso; 0 sessions" in shell.run("logout").stderr
     assert 'No Identity Center is called "nowhere"' in shell.fails(2, "logout", "nowhere")
 
 

@@ -16,7 +16,11 @@ from tests.tui.dialogs import HOSTILE, SIZES, answer_to, screen_text, shown, wor
 from tests.worlds import Demo
 
 PROD, DEV = "111122223333", "333344445555"
-NAMED = Named(lambda account_id: "acme-prod" if account_id == PROD else "", lambda text: text)
+NAMED = Named(
+    lambda account_id: "acme-prod" if account_id == PROD else "",
+    lambda account_id: "STAGE" if account_id == DEV else "",
+    lambda text: text,
+)
 
 
 def conf(demo: Demo) -> Path:
@@ -184,7 +188,7 @@ def test_what_is_open_and_what_all_takes() -> None:
     choosing.show = "acme-dev"
     assert [c.name for c in choosing.shown()] == ["e"]
     text = "\n".join(choice.text for choice in choosing.choices())
-    assert "[!]" in text and "no way to it" in text and DEV in text
+    assert "[!]" in text and "no way to it" in text and f"{DEV}  STAGE" in text
 
 
 def test_the_word_of_an_account_goes_round_and_a_guess_is_not_written() -> None:

@@ -30,10 +30,14 @@ def new(frame: Frame, role: str) -> None:
 
         said = f"Wrote [sso.{center.name}] to conf.d/{new_center.FILE}.toml. u takes it back."
 
-        def signed_in() -> None:
+        def write_it() -> None:
             frame.save(f"Identity Center {center.name}", [new_center.FILE], write, lambda: frame.say(said))
 
-        signing.sign_in(frame, center, then=signed_in)
+        if frame.services.sign_ins.standing(center).signed_in:
+            write_it()
+            signing.look_around(frame, center, asked=False)
+        else:
+            signing.sign_in(frame, center, then=write_it)
 
     screen = CenterScreen(
         [region for region in regions if region], lambda t: new_center.verdicts(known, *t), offered

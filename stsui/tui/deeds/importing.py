@@ -38,7 +38,7 @@ def wizard(frame: Frame, role: str) -> None:
     sources.append(Choice(FILE, "A TOML file that a team shares", f"{len(sources) + 1}"))
     ways = Ways(
         lambda source: _load(frame, screen, source),
-        Named(partial(_account, catalog), frame.state.masked),
+        Named(partial(_account, catalog), partial(_word, catalog), frame.state.masked),
         lambda title: with_tilde(title, frame.services.environ),
     )
     screen = ImportScreen(sources, ways)
@@ -53,6 +53,11 @@ def wizard(frame: Frame, role: str) -> None:
 def _account(catalog: Catalog, account_id: str) -> str:
     account = catalog.accounts.get(account_id)
     return account.name if account else ""
+
+
+def _word(catalog: Catalog, account_id: str) -> str:
+    account = catalog.accounts.get(account_id)
+    return account.environment if account else ""
 
 
 def _load(frame: Frame, screen: ImportScreen, source: str) -> None:

@@ -29,7 +29,7 @@ class CenterScreen(Dialog[Typed]):
         #about, #said { height: auto; }
         #about { color: $text-muted; margin-bottom: 1; }
         #said { margin-top: 1; }
-        Input, Input:focus { width: 1fr; }
+        #form Input { width: 1fr; }
         .note { display: none; }
         &.-narrow #frame { padding: 0 1; }
         &.-short { #about { margin-bottom: 0; } #said { margin-top: 0; } }
