@@ -24,6 +24,25 @@ class Named(NamedTuple):
     masked: Callable[[str], str]
 
 
+class Written(NamedTuple):
+    """What is to be written."""
+
+    review: Review
+    chosen: frozenset[str]
+    """Keys of changes."""
+    table: dict[str, dict[str, object]]
+
+
+class Ways(NamedTuple):
+    """What the dialog can have done."""
+
+    load: Callable[[str], None]
+    """Has `show_review` or `fails` called for a source: one of the sources' ids, or a path."""
+    named: Named
+    shown: Callable[[str], str]
+    """A path or the name of a source, as a person writes it."""
+
+
 class Choosing:
     """One review, what is chosen of it and which of it is shown."""
 

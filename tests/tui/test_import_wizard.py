@@ -8,9 +8,9 @@ import pytest
 from stsui.config.import_sources import Candidate
 from stsui.config.importing import Change, Review
 from stsui.demo.identity_center import START_URL, many
-from stsui.tui.choosing import Choosing, Named
+from stsui.tui.choosing import Choosing, Named, Ways, Written
 from stsui.tui.screens.choices import Choice
-from stsui.tui.screens.import_roles import ImportScreen, Ways, Written
+from stsui.tui.screens.import_roles import ImportScreen
 from tests.tui.boards import Board, board
 from tests.tui.dialogs import HOSTILE, SIZES, answer_to, screen_text, shown, words
 from tests.worlds import Demo
@@ -135,6 +135,26 @@ async def test_a_team_file_by_its_path(demo: Demo, monkeypatch: pytest.MonkeyPat
         assert "[roles.wrong]" not in it.text
         await it.press("enter")
         await it.until(lambda: "ours" in it.app.state.entries)
+
+
+async def test_from_another_tool(demo: Demo) -> None:
+    home = Path(demo.environ["HOME"])
+    async with board(demo) as it:
+        await begin(it, 4)
+        await it.sees("aws-vault", "leapp")
+        await it.press("escape")
+        await it.sees("A TOML file that a team shares")
+        await it.press(*"jjj", "enter", *"jjjj", "enter")
+        await it.sees("no such file")
+        (home / ".aws-sso").mkdir()
+        (home / ".aws-sso" / "config.yaml").write_text(
+            "SSOConfig:\n  Acme:\n    SSORegion: eu-west-1\n    StartUrl: https://acme.awsapps.com/start\n"
+            f"    Accounts:\n      '{DEV}':\n        Roles:\n          Look:\n            Profile: look\n"
+        )
+        await it.press("enter")
+        await it.sees("2 of 3: choose", "as look")
+        await it.press("a", "enter", "enter")
+        await it.until(lambda: "look" in it.app.state.entries)
 
 
 async def test_five_thousand_roles_come_while_the_board_is_used(demo: Demo) -> None:

@@ -1,26 +1,27 @@
 """The key that opens the import wizard, and what it writes."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from stsui.config import importing
 from stsui.config.catalog import Catalog
 from stsui.config.import_sources import Offer, from_aws, from_center, from_file
 from stsui.config.importing import Review
+from stsui.config.other_tools import TOOLS, from_tool
 from stsui.config.paths import with_tilde
 from stsui.config.user_config_edit import write_entry
 from stsui.model.assigned import Assigned
 from stsui.model.errors import SignInRequired, StsuiError
 from stsui.model.roles import Center
-from stsui.tui.choosing import Named
+from stsui.tui.choosing import Named, Ways, Written
 from stsui.tui.deeds import signing
 from stsui.tui.frame import Frame
 from stsui.tui.messages import Came
 from stsui.tui.screens.choices import Choice
-from stsui.tui.screens.import_roles import FILE, ImportScreen, Ways, Written
+from stsui.tui.screens.import_roles import FILE, MORE, ImportScreen
 
-AWS = "aws"
+AWS, TOOL = "aws", "tool "
 PROGRESS = 5
 """Accounts between two words of how far a look has come."""
 
@@ -36,12 +37,14 @@ def wizard(frame: Frame, role: str) -> None:
         state = "signed in" if signed_in else "signed out: you are asked to sign in first"
         sources.append(Choice(f"sso {center.name}", f"Identity Center {center.name}   {state}", f"{n}"))
     sources.append(Choice(FILE, "A TOML file that a team shares", f"{len(sources) + 1}"))
+    sources.append(Choice(MORE, f"Another tool: {', '.join(TOOLS)}", f"{len(sources) + 1}"))
+    tools = [Choice(f"{TOOL}{tool}", tool, f"{n}") for n, tool in enumerate(TOOLS, 1)]
     ways = Ways(
         lambda source: _load(frame, screen, source),
         Named(partial(_account, catalog), partial(_word, catalog), frame.state.masked),
         lambda title: with_tilde(title, frame.services.environ),
     )
-    screen = ImportScreen(sources, ways)
+    screen = ImportScreen(sources, ways, tools)
 
     def chosen(written: Written | None) -> None:
         if written is not None:
@@ -64,9 +67,9 @@ def _load(frame: Frame, screen: ImportScreen, source: str) -> None:
     """Reads a source beside the screen; one that wants a sign-in asks for it and reads again."""
     services = frame.services
 
-    def read() -> Review:
+    def read() -> tuple[Review, Sequence[str]]:
         offer = _offer(frame, source, screen.reads)
-        return importing.review(services.catalog, offer, services.imported(offer.file))
+        return importing.review(services.catalog, offer, services.imported(offer.file)), offer.notes
 
     def failed(error: StsuiError) -> None:
         center = _center(frame, source)
@@ -76,7 +79,7 @@ def _load(frame: Frame, screen: ImportScreen, source: str) -> None:
         else:
             screen.fails(error.sentence)
 
-    frame.ask(read, screen.show_review, failed)
+    frame.ask(read, lambda read: screen.show_review(*read), failed)
 
 
 def _offer(frame: Frame, source: str, reads: Callable[[str], None]) -> Offer:
@@ -88,6 +91,8 @@ def _offer(frame: Frame, source: str, reads: Callable[[str], None]) -> Offer:
 
     if source == AWS:
         return from_aws(services.environ, services.catalog)
+    if source.startswith(TOOL):
+        return from_tool(source.removeprefix(TOOL), services.environ, services.catalog)
     center = _center(frame, source)
     if center is None:
         return from_file(os.path.expanduser(source))

@@ -1,7 +1,7 @@
 """The import wizard: where from, which roles, and the very lines; nothing is written before the last step."""
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import ClassVar, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding
@@ -10,30 +10,15 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from stsui.config.importing import Review
-from stsui.tui.choosing import Choosing, Named
+from stsui.tui.choosing import Choosing, Ways, Written
 from stsui.tui.screens.choices import Choice, Choices
 from stsui.tui.screens.dialog import Dialog, Hint, Title
 
 FILE = "file"
-
-
-class Written(NamedTuple):
-    """What is to be written."""
-
-    review: Review
-    chosen: frozenset[str]
-    """Keys of changes."""
-    table: dict[str, dict[str, object]]
-
-
-class Ways(NamedTuple):
-    """What the dialog can have done."""
-
-    load: Callable[[str], None]
-    """Has `show_review` or `fails` called for a source: one of the sources' ids, or a path."""
-    named: Named
-    shown: Callable[[str], str]
-    """A path or the name of a source, as a person writes it."""
+MORE = "more"
+"""Leads from the first list to the second."""
+NOTES = 2
+"""Sentences of what is not taken over that stand below the list."""
 
 
 class ImportScreen(Dialog[Written | None]):
@@ -68,10 +53,12 @@ class ImportScreen(Dialog[Written | None]):
     LEAVES = None
     AUTO_FOCUS = "Choices"
 
-    def __init__(self, sources: Sequence[Choice], ways: Ways) -> None:
-        """`sources`: what to import from; one with the id `file` asks for a path."""
+    def __init__(self, sources: Sequence[Choice], ways: Ways, more: Sequence[Choice] = ()) -> None:
+        """`sources`: what to import from; the id `file` asks for a path, the id `more` shows the others."""
         super().__init__(Title("Import roles ", after="1 of 3: where from "))
-        self._sources, self._ways = list(sources), ways
+        self._sources, self._more, self._ways = list(sources), list(more), ways
+        self._in_more = False
+        self._notes: Sequence[str] = ()
         self._step = 1
         self._choosing: Choosing | None = None
         self._asks_path = False
@@ -100,10 +87,11 @@ class ImportScreen(Dialog[Written | None]):
 
     # -- the steps
 
-    def show_review(self, review: Review) -> None:
-        """What the source has beside what is here."""
+    def show_review(self, review: Review, notes: Sequence[str] = ()) -> None:
+        """What the source has beside what is here; `notes`: what is not taken over, in sentences."""
         if not self.is_mounted:
             return
+        self._notes = notes
         self._choosing, self._step, self._reading = Choosing(review, self._ways.named), 2, False
         self.query_one("#show", Input).value = ""
         self._draw()
@@ -134,7 +122,7 @@ class ImportScreen(Dialog[Written | None]):
         choices.display, text.display = step < 3 and not self._asks_path, step == 3
         self.query_one("#from", Static).update(Content(self.ours(self._head())))
         if step == 1:
-            choices.show(self._sources)
+            choices.show(self._more if self._in_more else self._sources)
             said = "Nothing is written before step 3, which shows the exact lines."
         elif step == 2:
             choices.show(self._listed())
@@ -166,7 +154,10 @@ class ImportScreen(Dialog[Written | None]):
     def _guess(self) -> str:
         count = self._choosing.guessed() if self._choosing else 0
         many = f"{count} account{'' if count == 1 else 's'}"
-        return f"The word of {many} is guessed from the name (m gives another)." if count else ""
+        guess = f"The word of {many} is guessed from the name (m gives another)." if count else ""
+        left = len(self._notes) - NOTES
+        more = [f"{left} more such sentences: stsui import."] if left > 0 else []
+        return "\n".join([*self._notes[:NOTES], *more, *([guess] if guess else [])])
 
     # -- choosing
 
@@ -234,7 +225,10 @@ class ImportScreen(Dialog[Written | None]):
             self.dismiss(Written(choosing.review, frozenset(choosing.chosen), choosing.table()))
 
     def _begin(self, source: str) -> None:
-        if source == FILE:
+        if source == MORE:
+            self._in_more = True
+            self._draw()
+        elif source == FILE:
             self._asks_path = True
             self._draw()
         elif source:
@@ -260,12 +254,14 @@ class ImportScreen(Dialog[Written | None]):
             return
         if self._step > 1:
             self._step -= 1
-            self._draw()
+        else:
+            self._in_more = False
+        self._draw()
 
     def action_leave(self) -> None:
         """Out of the words first, then out of the dialog."""
-        if self._asks_path:
-            self._asks_path = False
+        if self._asks_path or (self._in_more and self._step == 1):
+            self._asks_path = self._in_more = False
             self._draw()
         elif self._step == 2 and self.focused is self.query_one("#show"):
             self.query_one(Choices).focus()
