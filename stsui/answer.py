@@ -71,6 +71,10 @@ def main() -> int:
             printed = False
         if printed:
             return 0
+    if not argv:
+        from stsui import first_frame
+
+        first_frame.show()
     from stsui.cli.main import main as ordinary
 
     return ordinary(argv)
@@ -84,7 +88,7 @@ def _print_finished(argv: list[str]) -> bool:
     if not directory or not name:
         return False
     head, place, *needs, end = read_private(f"{directory}/{name}").decode().split("\n")
-    if head != f"{SCHEMA}\x1f{given}" or end != END or not all(_holds(need) for need in needs):
+    if head != f"{SCHEMA}\x1f{given}" or end != END or not all(holds(need) for need in needs):
         return False
     content = read_private(place)
     first, _, rest = content.partition(b"\n")
@@ -92,7 +96,7 @@ def _print_finished(argv: list[str]) -> bool:
     size = int(data_size)
     now = time.time()
     moved = (boot_clock() - float(boot_at)) - (now - float(wall_at))
-    if not now < float(renew_at) or abs(moved) > CLOCK_SLACK or not _holds(session):
+    if not now < float(renew_at) or abs(moved) > CLOCK_SLACK or not holds(session):
         return False
     if len(rest) != size + int(speech_size):
         return False
@@ -114,7 +118,7 @@ def _give(data: bytes, speech: bytes) -> bool:
     return True
 
 
-def _holds(need: str) -> bool:
+def holds(need: str) -> bool:
     """Whether a file still is what it was, or the parent the same shell."""
     kind, _, rest = need.partition(" ")
     was, _, about = rest.partition(" ")

@@ -13,9 +13,10 @@ MAY_IMPORT = {
     "handover": {"model", "config"},
     "aws": {"model", "config", "sessions", "handover"},
     "server": {"model", "config", "sessions", "handover"},
-    "tui": {"model", "config", "sessions", "handover", "help"},
+    "tui": {"model", "config", "sessions", "handover", "help", "first_frame", "answer"},
     "help": set(),
-    "answer": {"cli"},
+    "answer": {"cli", "first_frame"},
+    "first_frame": {"answer", "__init__"},
     "cli": {
         "answer",
         "model",

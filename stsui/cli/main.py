@@ -1,6 +1,7 @@
 """The door: finds the command's module, and turns every error into one line on stderr and an exit code."""
 
 import os
+import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -58,7 +59,7 @@ def main(argv: Sequence[str], context: Context | None = None) -> int:
     context = context or Context(os.environ)
     context.argv = list(argv)
     try:
-        return _run(list(argv), context)
+        return _uncovered(list(argv), context)
     except StsuiError as error:
         context.tell_error(error)
         return error.exit_code
@@ -72,6 +73,17 @@ def main(argv: Sequence[str], context: Context | None = None) -> int:
         return end.code if isinstance(end.code, int) else 2
     except Exception as error:
         return _stopped_by_mistake(error, context)
+
+
+def _uncovered(argv: list[str], context: Context) -> int:
+    try:
+        return _run(argv, context)
+    except BaseException:
+        # A sentence must not be said behind the last picture of the board.
+        shown = sys.modules.get("stsui.first_frame")
+        if shown is not None:
+            shown.leave()
+        raise
 
 
 def _run(argv: list[str], context: Context) -> int:

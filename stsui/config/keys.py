@@ -168,6 +168,7 @@ SETTINGS: Mapping[str, Key] = {
     "transparent": Key(_BOOL, _same),
     "ascii": Key(_BOOL, _same),
     "spinner": Key(_BOOL, _same),
+    "instant_start": Key(_BOOL, _same),
     "time": Key(_TEXT, OneOf("left", "minutes", "ends")),
     "mouse": Key(_BOOL, _same),
     "bell": Key(_BOOL, _same),

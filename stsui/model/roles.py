@@ -213,6 +213,8 @@ class Settings(NamedTuple):
     transparent: bool = False
     ascii: bool = False
     spinner: bool = False
+    instant_start: bool = True
+    """The last picture of the board stands there while the next one starts."""
     time: Literal["left", "minutes", "ends"] = "left"
     """What stands in the column of time: `52:10`, `52 min`, or when it ends, `15:24`."""
     mouse: bool = True

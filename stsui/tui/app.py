@@ -5,14 +5,14 @@ import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import events
 from textual.command import Provider
 
 from stsui.model.errors import SignInRequired
 from stsui.model.roles import Settings
-from stsui.tui import renewal
+from stsui.tui import last_frame, renewal
 from stsui.tui.commands import BY_ID, Command, with_keys
 from stsui.tui.desk import Failure
 from stsui.tui.frame import Frame, Host
@@ -105,6 +105,23 @@ class StsuiApp(Host):
         paths = self.services.catalog.paths
         screen = WelcomeScreen(paths.aws_config, paths.config_file)
         self.push_screen(screen, lambda door: self.run_command(door) if door else None)
+
+    def exit(self, *args: Any, **options: Any) -> None:
+        """The next start begins with this picture."""
+        if not self.is_headless:
+            self._keep_frame()
+        super().exit(*args, **options)
+
+    def _keep_frame(self) -> None:
+        try:
+            strips = self.board.still() if self.state.settings.instant_start else []
+            if strips and len(strips) == self.size.height:
+                last_frame.keep(strips, self.console, self.services.catalog, self.services.environ)
+            else:
+                last_frame.forget(self.services.environ, *self.size)
+        except Exception as error:
+            # Whatever is wrong with a picture, somebody wants to leave.
+            self.log.error(error)
 
     def on_unmount(self) -> None:
         """The terminal gets its title back, and the next start begins here."""

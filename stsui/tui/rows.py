@@ -17,6 +17,8 @@ from stsui.tui.state import Entry, State, Trouble
 LIVE_KINDS = frozenset({"active", "expiring", "renewing"})
 NEEDS_KINDS = frozenset({"mfa", "sign_in", "confirm", "failed"})
 BAR = 10
+CHECKING = "checking"
+"""A state that nobody has looked at yet."""
 
 
 class Row(NamedTuple):
@@ -66,6 +68,8 @@ def row_of(entry: Entry, state: State) -> Row:
     if entry.problem is not None:
         reason = entry.problem.reason
         return Row("problem", glyphs.problem, "problem", text=reason, short="problem", verb="why")
+    if state.unsure:
+        return Row("idle", glyphs.idle, CHECKING, short="…" if glyphs.separator != "|" else "...")
     if state.again[0] == name and state.again[1] > state.now:
         return _again(entry, state)
     session = state.sessions.get(name)

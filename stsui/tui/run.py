@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from stsui import first_frame
 from stsui.model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def run(
         take(app, screenshot, keys, size or (120, 35), code or (lambda: ""))
         return 0
     lost.watch()
+    first_frame.hand_over()
     app.run(mouse=mouse and services.catalog.settings.mouse)
     if app.mistake is not None:
         raise app.mistake

@@ -6,8 +6,8 @@ The state of a row is never kept: `rows` computes it from this and the time.
 import os
 from collections import deque
 from collections.abc import Container, Iterable
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
 from stsui.config.catalog import Catalog, account_of
 from stsui.config.chain import resolve
@@ -147,6 +147,8 @@ class State:
     """Which sign of the spinner it is."""
     paused: bool = False
     hide_ids: bool = False
+    unsure: bool = False
+    """It is looked at before anything was read: nothing is said of any session."""
     events: deque[Event] = field(default_factory=lambda: deque(maxlen=200))
     warning: str = ""
     shells: int = 0
@@ -267,6 +269,19 @@ class State:
             return self.pins[name]
         entry = self.entries.get(name)
         return bool(entry and entry.role and entry.role.pin)
+
+    def timeless(self) -> "State":
+        """As it is before anything was read but the config."""
+        nothing: dict[str, Any] = {
+            "sessions": {},
+            "flights": {},
+            "troubles": {},
+            "outlook": {},
+            "current": "",
+        }
+        return replace(
+            self, **nothing, events=deque(), shells=0, asked=("", ""), person=("", 0.0), unsure=True
+        )
 
     def log(self, role: str, what: str, text: str = "") -> None:
         """Adds a line to the activity list."""

@@ -12,6 +12,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.geometry import Size
 from textual.reactive import Reactive
+from textual.strip import Strip
 from textual.widgets import Input, Static
 
 from stsui.sessions.plan import Plan
@@ -21,7 +22,7 @@ from stsui.tui.frame import Frame
 from stsui.tui.looks import forget_drawn, plain_bars
 from stsui.tui.place import Place
 from stsui.tui.reasons import why_not
-from stsui.tui.rows import counts, row_of, time_text
+from stsui.tui.rows import CHECKING, counts, row_of, time_text
 from stsui.tui.screens.board_moves import TWO_COLUMNS
 from stsui.tui.screens.board_shows import BoardShows
 from stsui.tui.state import Entry, is_prod
@@ -177,8 +178,8 @@ class Board(BoardShows):
             return
         found = counts(state)
         banner = self._services.banner
-        extra = state.warning or (banner() if banner else "")
-        clock = time.strftime("%H:%M", time.localtime(state.now))
+        extra = "" if state.unsure else state.warning or (banner() if banner else "")
+        clock = "" if state.unsure else time.strftime("%H:%M", time.localtime(state.now))
         self._draw("head", [head_line(state, found, clock, extra, width)])
         prod = self._current_is_prod
         if width < TWO_COLUMNS:
@@ -237,6 +238,8 @@ class Board(BoardShows):
         if entry is not None and session is not None:
             facts = identity_facts(entry, session, state)
             facts += session_facts(entry, session, state, store.renew_at(session), inner)
+        elif state.unsure:
+            facts = [Fact("", CHECKING, "dim")]
         else:
             text = 'No current session. A plain "stsui export" would fail until you use one.'
             facts = [Fact("", text, "dim")]
@@ -282,6 +285,20 @@ class Board(BoardShows):
             known = self._planned = (role, state.version, state.sessions, self._services.store.plan(role))
         return known[3]
 
+    def still(self) -> list[Strip]:
+        """Its lines without what time changes, for the next start; none where that one would look other."""
+        if not self._begun or self.has_class("-small", "-filtering") or not self._state.entries:
+            return []
+        known = self._state
+        self._state = self.list.state = known.timeless()
+        try:
+            self.list.redraw()
+            self._around()
+            return self._compositor.render_strips()
+        finally:
+            self._state = self.list.state = known
+            self.redraw()
+
     def _small(self, width: int, height: int) -> None:
         live = self._state.live_by_expiry()
         text = [f"stsui needs {SMALLEST[0]} x {SMALLEST[1]}", f"this pane is {width} x {height}"]
@@ -297,7 +314,7 @@ class Board(BoardShows):
             widget.border_title, widget.border_subtitle = title, subtitle
 
     def _draw(self, id: str, lines: Sequence[Content]) -> None:
-        self.query_one(f"#{id}", Quiet).draw(lines)
+        self.query_one(f"#{id}", Quiet).draw(lines, as_high=self._state.unsure)
 
     # -- keys
 

@@ -26,6 +26,7 @@ _ROWS: tuple[tuple[str, str, str, Sequence[str], str], ...] = (
     ("ascii", "ASCII only", "", (), ""),
     ("time", "Time", "", ("left", "minutes", "ends"), "52:10, 52 min, or 15:24"),
     ("spinner", "Spinner", "", (), "for a role that is being assumed"),
+    ("instant_start", "Instant start", "", (), "the last screen, without states"),
     ("title", "Title", "", (), "of the terminal's window"),
     ("bell", "Bell", "", (), "when a person is needed"),
     ("desktop_notices", "Notices", "", (), "of the desktop (OSC 9)"),

@@ -9,7 +9,7 @@ from textual.style import Style
 
 from stsui.model.session import Session
 from stsui.tui.commands import Command, key_name
-from stsui.tui.rows import Counts, row_of, time_text, when
+from stsui.tui.rows import CHECKING, Counts, row_of, time_text, when
 from stsui.tui.state import State
 from stsui.tui.widgets.badge import badge
 
@@ -30,7 +30,8 @@ def pressed(text: str, action: str, style: str = "") -> Content:
 def head_line(state: State, counts: Counts, clock: str, extra: str, width: int) -> Content:
     """` stsui  4 live · 3 need you   next: dev-data 2:10`, and the time."""
     parts: list[Content | str] = [Content.styled(" stsui", "bold $primary"), "  "]
-    parts.append(pressed(f"{counts.live} live", "view_as('live')"))
+    live_count = CHECKING if state.unsure else f"{counts.live} live"
+    parts.append(pressed(live_count, "view_as('live')"))
     if counts.needs:
         verb = "needs" if counts.needs == 1 else "need"
         needs = pressed(f"{counts.needs} {verb} you", "view_as('needs you')", "bold $text-warning")
@@ -61,6 +62,8 @@ def head_line(state: State, counts: Counts, clock: str, extra: str, width: int) 
 def identity_line(state: State, width: int) -> Content:
     """Whose credentials a bare `stsui export` gives now."""
     mark = state.glyphs.current
+    if state.unsure:
+        return Content.styled(f" {mark} {CHECKING}", "$foreground 66%")
     entry = state.entries.get(state.current)
     if entry is None:
         hint = "" if width < ROOMY else " enter on a role starts one."

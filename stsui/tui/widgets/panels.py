@@ -67,6 +67,8 @@ def live_table(state: State, width: int) -> list[Content]:
 
 def activity(state: State, width: int) -> list[Content]:
     """What happened while the app ran, the newest first."""
+    if state.unsure:
+        return []
     if not state.events:
         return [Content.styled("Nothing yet today.", "$foreground 66%")]
     names = min(16, max(len(event.role) for event in state.events))

@@ -23,8 +23,14 @@ class Quiet(ScrollView, can_focus=False, inherit_bindings=False):
         self._lines: Sequence[Content] = ()
         self._strips: dict[int, Strip] = {}
 
-    def draw(self, lines: Sequence[Content]) -> None:
-        """Shows them; the screen is laid out anew only where the height follows their number."""
+    def draw(self, lines: Sequence[Content], *, as_high: bool = False) -> None:
+        """Shows them; the screen is laid out anew only where the height follows their number.
+
+        Args:
+            as_high: So many as there are, whatever is to be shown.
+        """
+        if as_high:
+            lines = [*lines, *([Content("")] * len(self._lines))][: len(self._lines)]
         before, self._lines = self._lines, lines
         if len(before) != len(lines):
             self._take_height()

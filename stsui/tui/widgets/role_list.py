@@ -48,7 +48,7 @@ class RoleList(Horizontal, can_focus=True, inherit_bindings=False):
 
     def __init__(self, state: State) -> None:
         super().__init__(id="roles")
-        self._state = state
+        self.state = state
         self.view = View((), 0, 0, {})
         self.cursor = 0
         self.empty_text = ""
@@ -178,7 +178,7 @@ class RoleList(Horizontal, can_focus=True, inherit_bindings=False):
     def _left(self, index: int, width: int) -> Cells:
         if not self.view.lines:
             return (((f"  {self.empty_text}"), "muted"),) if index == 1 else (("", ""),)
-        line, state = self.view.lines[index], self._state
+        line, state = self.view.lines[index], self.state
         if not line.role:
             return heading_cells(line, state, *self._group(line), width)
         entry = state.entries[line.role]
@@ -187,21 +187,21 @@ class RoleList(Horizontal, can_focus=True, inherit_bindings=False):
     def _right(self, index: int, width: int) -> Cells:
         if not self.view.lines:
             return (("", ""),)
-        line, state = self.view.lines[index], self._state
+        line, state = self.view.lines[index], self.state
         if not line.role:
             return count_cells(state, *self._group(line), width)
         return state_cells(line, self._row(state.entries[line.role]), state, self._parts)
 
     def _row(self, entry: Entry) -> Row:
         if self._rows is None:
-            return row_of(entry, self._state)
+            return row_of(entry, self.state)
         if entry.name not in self._rows:
-            self._rows[entry.name] = row_of(entry, self._state)
+            self._rows[entry.name] = row_of(entry, self.state)
         return self._rows[entry.name]
 
     def _label(self, line: Line) -> str:
         """The session's name; what limits it is enough where the role stands above."""
-        entry = self._state.entries.get(line.role)
+        entry = self.state.entries.get(line.role)
         if entry is None or not entry.limited or entry.owner not in self._members.get(line.group, ()):
             return line.role
         return f"  @{entry.variant}"
