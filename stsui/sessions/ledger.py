@@ -63,6 +63,14 @@ class Event(NamedTuple):
     """The process that wrote the line."""
 
 
+class Place(NamedTuple):
+    """How far somebody has read."""
+
+    device: int = 0
+    inode: int = 0
+    offset: int = 0
+
+
 TEXTS = (
     "role",
     "account_id",
@@ -135,6 +143,33 @@ class Ledger:
         except OSError:
             return 0, 0
         return facts.st_mtime_ns, facts.st_size
+
+    def since(self, place: Place, most: int) -> tuple[list[Event], Place]:
+        """Events that were appended to the present file after `place`, and the place of the next look.
+
+        Args:
+            most: Bytes that are read of a file that was not read before, from its end.
+        """
+        try:
+            handle = os.open(self.path, os.O_RDONLY | _NONBLOCK)
+            with open(handle, "rb") as file:
+                facts = os.fstat(file.fileno())
+                if not stat.S_ISREG(facts.st_mode):
+                    return [], place
+                known = (facts.st_dev, facts.st_ino) == place[:2] and place.offset <= facts.st_size
+                begin = place.offset if known else max(0, facts.st_size - most)
+                file.seek(begin)
+                raw = file.read()
+        except OSError:
+            return [], place
+        # A line that is being written is read with the next look.
+        whole = raw[: raw.rfind(b"\n") + 1]
+        events = [event for event in map(_event, whole.splitlines()) if event is not None]
+        return events, Place(facts.st_dev, facts.st_ino, begin + len(whole))
+
+    def is_ours(self, event: Event) -> bool:
+        """This process wrote it."""
+        return event.by == self._by
 
     def _append(self, line: bytes) -> int:
         """Bytes in the file after it."""

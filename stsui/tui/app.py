@@ -25,6 +25,7 @@ from stsui.tui.messages import (
     Done,
     Foreseen,
     SessionHad,
+    Told,
     Verified,
     VerifyFailed,
 )
@@ -38,6 +39,7 @@ from stsui.tui.screens.welcome import WelcomeScreen
 from stsui.tui.services import Services
 from stsui.tui.state import State, needs_person
 from stsui.tui.terminal import Terminal
+from stsui.tui.told import midnight, told
 from stsui.tui.widgets.lines import terminal_title
 
 JUMP = 30
@@ -181,6 +183,8 @@ class StsuiApp(Host):
         self._look_ahead(again=False)
         state.warning = next((warning for warning in self._warnings() if warning), "")
         self._ring()
+        if self.screen is self.board and state.forget_wanted():
+            self._redraw()
         self.board.tick()
         self._tick_dialogs()
         self._terminal.title(terminal_title(state, counts(state)))
@@ -305,6 +309,11 @@ class StsuiApp(Host):
         self._look_ahead()
         self.board.tick()
         self._tick_dialogs()
+
+    def on_told(self, message: Told) -> None:
+        """What other processes did today."""
+        self.state.hear(told(message.events, midnight(self.state.now)))
+        self.board.tick()
 
     def on_done(self, message: Done) -> None:
         """Answers a key."""

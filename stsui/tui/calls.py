@@ -8,6 +8,7 @@ from typing import TypeVar
 from textual.message import Message
 
 from stsui.model.errors import StsuiError
+from stsui.sessions.tail import Tail
 from stsui.tui.crew import Crew
 from stsui.tui.messages import (
     CallFailed,
@@ -17,6 +18,7 @@ from stsui.tui.messages import (
     Done,
     Foreseen,
     SessionHad,
+    Told,
     Verified,
     VerifyFailed,
 )
@@ -39,6 +41,7 @@ class Calls:
         self._background = Crew("background", AT_ONCE)
         self._files = Crew("files", 1)
         self._ahead = Crew("ahead", 1)
+        self._tail = Tail(services.store.ledger)
         self._stamp: object = None
         self._idle_at = 0.0
 
@@ -153,6 +156,9 @@ class Calls:
                 held, current = store.held(), store.current()
                 self._stamp = stamp
                 self._post(DiskRead(held, current, version, stamp))
+            news = self._tail.news()
+            if news:
+                self._post(Told(news))
             if self._services.changed():
                 self._post(ConfigRead(self._services.reload(), False))
         except StsuiError as error:

@@ -202,7 +202,7 @@ def trouble_facts(entry: Entry, state: State) -> Facts:
 
 
 def history_facts(entry: Entry, state: State, most: int = 6) -> Facts:
-    """What happened to the role while this app ran."""
+    """What happened to the role today."""
     mine = [event for event in state.events if event.role == entry.name][:most]
     return [
         Fact("" if n else "History", _event_text(e.at, e.what, e.text), "also" if n else "")

@@ -1,6 +1,6 @@
 """What threads report to the app. Each is a past event; none holds more of a session than the session."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from textual.message import Message
 
@@ -8,6 +8,7 @@ from stsui.config.catalog import Catalog
 from stsui.model.errors import StsuiError
 from stsui.model.session import Session
 from stsui.sessions.forecast import Forecast
+from stsui.sessions.ledger import Event
 
 
 class SessionHad(Message):
@@ -64,6 +65,14 @@ class Foreseen(Message):
     def __init__(self, forecast: Forecast, ends: Mapping[str, int]) -> None:
         super().__init__()
         self.forecast, self.ends = forecast, ends
+
+
+class Told(Message):
+    """Lines that other processes wrote into the ledger, oldest first."""
+
+    def __init__(self, events: Sequence[Event]) -> None:
+        super().__init__()
+        self.events = events
 
 
 class Done(Message):

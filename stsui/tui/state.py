@@ -206,6 +206,14 @@ class State:
             whole = {name: entry for name, entry in self.entries.items() if not entry.limited}
             self.entries = with_limited(whole, names)
 
+    def forget_wanted(self) -> bool:
+        """The question was left: the row that stood there for it goes; whether there was one."""
+        if not self.wanted or self.again[0] in self.wanted:
+            return False
+        self.wanted = set()
+        self.note_limited()
+        return True
+
     def note_ended(self) -> list[str]:
         """Roles whose session has ended since this was last asked, each with a line in the activity list."""
         living = {session.role for session in self.live_by_expiry()}
@@ -286,6 +294,11 @@ class State:
     def log(self, role: str, what: str, text: str = "") -> None:
         """Adds a line to the activity list."""
         self.events.appendleft(Event(self.now, role, what, text))
+
+    def hear(self, events: Iterable[Event]) -> None:
+        """Adds lines of other processes, each where its time belongs."""
+        heard = sorted([*self.events, *events], key=lambda event: -event.at)
+        self.events = deque(heard[: self.events.maxlen], self.events.maxlen)
 
     def masked(self, text: str) -> str:
         """An id or ARN, as stars where ids are hidden."""

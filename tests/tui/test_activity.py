@@ -2,7 +2,9 @@
 
 import base64
 import json
+from pathlib import Path
 
+from stsui.sessions.ledger import Event, Ledger
 from tests.model.test_denial import DECODED
 from tests.tui.boards import board
 from tests.worlds import Demo
@@ -20,8 +22,8 @@ async def test_it_shows_what_every_process_did(demo: Demo) -> None:
         key_id = session.credentials.access_key_id
         assert key_id not in b.text.split("CloudTrail")[0], "cut to a few letters but for the link"
         await b.sees("AccessKeyId=")
-        other.store.drop("dev-admin@read-only")
         await b.press("f")
+        other.store.drop("dev-admin@read-only")
         b.app.tick()
         await b.sees("follow: off", "2 events")
         await b.press("f")
@@ -64,3 +66,24 @@ async def test_without_a_session_nobody_can_decode(demo: Demo) -> None:
     async with board(demo) as b:
         b.app.run_command("app.decode")
         await b.sees("There is no live session to ask AWS with.")
+
+
+async def test_what_other_processes_did_stands_on_the_board(demo: Demo) -> None:
+    other = Ledger(str(Path(demo.services().store.ledger.path).parent), demo.clock, "stsui 41822")
+    other.record(Event("assume", "dev-ci", until=int(demo.clock.now()) + 3_600))
+    async with board(demo, (200, 50)) as b:
+        await b.go_to("dev-ci")
+        b.app.tick()
+        await b.sees("dev-ci assumed until", "History")
+        other.record(Event("hand-over", "dev-ci", way="process", to="terraform 41822"))
+        other.record(Event("failure", "prod-deploy", text="AccessDenied while assuming prod-deploy: no."))
+        b.app.tick()
+        await b.sees("dev-ci hand off process → terraform 41822", "prod-deploy failed AccessDenied")
+        before = b.words.count("hand off process")
+        await b.tick(5)
+        assert b.words.count("hand off process") == before
+        other.record(Event("drop", "dev-ro", at=demo.clock.now() - 2 * 86_400))
+        other.record(Event("drop", "dev-ci"))
+        b.app.tick()
+        await b.sees("dev-ci dropped")
+        assert "dev-ro dropped" not in b.words, "the panel is today's"

@@ -150,3 +150,22 @@ async def test_in_ascii_nothing_else_is_drawn(demo: Demo) -> None:
         await b.press("escape", "L")
         await b.sees("Activity today", "assume")
         assert b.text.isascii()
+
+
+async def test_the_row_of_a_limited_session_goes_when_its_question_is_left(demo: Demo) -> None:
+    add(demo, '[roles.dev-admin]\nguard = "confirm"\n')
+    async with board(demo) as b:
+        await b.go_to("prod-admin")
+        await b.press("R")
+        await b.sees("PROD: enter again to use")
+        await b.tick(4)
+        await b.until(lambda: "prod-admin@read-only" not in b.app.state.entries)
+        await b.go_to("dev-admin")
+        await b.press("R")
+        await b.sees("Use dev-admin@read-only", "y use")
+        await b.tick()
+        assert "dev-admin@read-only" in b.app.state.entries, "it stands while it is asked about"
+        await b.press("escape")
+        await b.tick()
+        assert "dev-admin@read-only" not in b.app.state.entries
+        await b.until(lambda: "@read-only" not in b.text)

@@ -1,7 +1,5 @@
 """Keys that tell: what the ledger says of today, and what an authorization message says was denied."""
 
-import time
-
 from stsui.config.catalog import Catalog
 from stsui.model.arn import DEFAULT_REGIONS, parse_role_arn
 from stsui.model.errors import StsuiError
@@ -12,6 +10,7 @@ from stsui.tui.deeds.handing import copy_text
 from stsui.tui.frame import Frame
 from stsui.tui.screens.activity import ActivityScreen
 from stsui.tui.screens.decode import DecodeScreen
+from stsui.tui.told import midnight
 
 
 def activity(frame: Frame, role: str) -> None:
@@ -23,7 +22,7 @@ def activity(frame: Frame, role: str) -> None:
         stamp = ledger.stamp()
         if stamp != seen[0]:
             seen[0] = stamp
-            frame.ask(lambda: list(ledger.read(_midnight(frame.now))), screen.show_events)
+            frame.ask(lambda: list(ledger.read(midnight(frame.now))), screen.show_events)
 
     screen = ActivityScreen(
         again,
@@ -53,11 +52,6 @@ def decode(frame: Frame, role: str) -> None:
 
     screen = DecodeScreen(signer, ask)
     frame.show(screen)
-
-
-def _midnight(now: float) -> float:
-    day = time.localtime(now)
-    return time.mktime((day.tm_year, day.tm_mon, day.tm_mday, 0, 0, 0, 0, 0, -1))
 
 
 def _link(catalog: Catalog, event: Event) -> str:

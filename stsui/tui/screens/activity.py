@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.binding import Binding
 from textual.widget import Widget
 from textual.widgets import Input, Static
@@ -16,6 +17,8 @@ from stsui.tui.screens.dialog import Dialog, Hint, Title
 
 MOST = 300
 """Lines that are shown; older ones are found by their words, or with `stsui ledger`."""
+NAMES = 24
+"""Cells of a name from which the columns behind it give way."""
 SIGNS = {"failure": "failed", "renew": "renewing", "assume": "active", "drop": "expired", "guard": "confirm"}
 """Which of the glyphs stands before a kind."""
 
@@ -97,7 +100,8 @@ class ActivityScreen(Dialog[str]):
 
     def _draw(self) -> None:
         shown = self._shown
-        choices = [Choice(_name(event), self._text(event)) for event in shown]
+        names = min(NAMES, max((cell_len(event.role) for event in shown), default=0))
+        choices = [Choice(_name(event), self._text(event, names)) for event in shown]
         nothing = "Nothing yet today." if not self._events else "Nothing matches."
         self.query_one(Choices).show(choices or [Choice("", nothing)])
         count = len(self._events)
@@ -105,9 +109,9 @@ class ActivityScreen(Dialog[str]):
         self._facts()
         self.call_after_refresh(self.fit)
 
-    def _text(self, event: Event) -> str:
-        glyph = getattr(self.glyphs, SIGNS[event.kind]) if event.kind in SIGNS else " "
-        return self.ours(f"{glyph} {line(event)}")
+    def _text(self, event: Event, names: int) -> str:
+        glyph = getattr(self.glyphs, SIGNS.get(event.kind, "idle"))
+        return self.ours(f"{glyph} {line(event, names)}")
 
     def _facts(self) -> None:
         chosen = self._chosen()
@@ -176,13 +180,15 @@ def _name(event: Event) -> str:
     return f"{event.at!r} {event.kind} {event.role} {event.to} {event.by}"
 
 
-def line(event: Event) -> str:
-    """`14:19:50  stg-admin  hand-over  variables → bash for zsh 4711`."""
+def line(event: Event, names: int = 0) -> str:
+    """`14:19:50  stg-admin  hand-over  variables → bash for zsh 4711`; `names`: cells of the names."""
     at = time.strftime("%H:%M:%S", time.localtime(event.at))
     given = " → ".join(part for part in (event.way, event.to) if part)
     ends = f"until {time.strftime('%H:%M', time.localtime(event.until))}"
     until = ends if event.until and event.kind in ("assume", "renew") else ""
-    parts = (at, event.role or "every role", event.kind, given, event.text, until, event.reason)
+    role = event.role or "every role"
+    columns = (role + " " * (names - cell_len(role)), f"{event.kind:9}" if names else event.kind)
+    parts = (at, *columns, given, event.text, until, event.reason)
     return "  ".join(part for part in parts if part)
 
 

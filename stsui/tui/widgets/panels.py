@@ -66,7 +66,7 @@ def live_table(state: State, width: int) -> list[Content]:
 
 
 def activity(state: State, width: int) -> list[Content]:
-    """What happened while the app ran, the newest first."""
+    """What happened today, here and in other processes, the newest first."""
     if state.unsure:
         return []
     if not state.events:

@@ -181,7 +181,10 @@ class RoleList(Horizontal, can_focus=True, inherit_bindings=False):
         line, state = self.view.lines[index], self.state
         if not line.role:
             return heading_cells(line, state, *self._group(line), width)
-        entry = state.entries[line.role]
+        entry = state.entries.get(line.role)
+        if entry is None:
+            # It has just gone; the lines follow in a moment.
+            return (("", ""),)
         return name_cells(line, self._row(entry), entry, state, self._fitted(width), self._label(line))
 
     def _right(self, index: int, width: int) -> Cells:
@@ -190,7 +193,8 @@ class RoleList(Horizontal, can_focus=True, inherit_bindings=False):
         line, state = self.view.lines[index], self.state
         if not line.role:
             return count_cells(state, *self._group(line), width)
-        return state_cells(line, self._row(state.entries[line.role]), state, self._parts)
+        entry = state.entries.get(line.role)
+        return state_cells(line, self._row(entry), state, self._parts) if entry else (("", ""),)
 
     def _row(self, entry: Entry) -> Row:
         if self._rows is None:
