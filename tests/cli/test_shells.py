@@ -6,9 +6,11 @@ import sys
 
 import pytest
 
+from stsui import help
 from stsui.handover.environ import KEYS, SCRUB
 from tests.cli.conftest import Shell
 from tests.cli.shells import plain
+from tests.documents import blocks
 
 DUMP = f"{sys.executable} dump.py"
 """What a child of the shell sees, as one line of JSON."""
@@ -89,6 +91,25 @@ def test_auto_is_the_format_of_the_shell_that_calls(shell: Shell, program: str) 
     show = "stsui export dev-ro" if program == "xonsh" else "stsui export dev-ro; true"
     done = plain(shell, TAKE[program][0], show, SHELL="/bin/sh")
     assert wanted in done.stdout, done.stdout[:200] + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("program", "language", "say"),
+    [
+        *((program, "ksh", 'echo "$STSUI_ROLE."') for program in ("ksh", "dash", "bash")),
+        ("tcsh", "tcsh", 'printenv STSUI_ROLE || echo "."'),
+        ("xonsh", "xonsh", "print(${...}.get('STSUI_ROLE', '') + '.')"),
+    ],
+)
+def test_the_line_that_the_help_has_for_other_shells(
+    shell: Shell, program: str, language: str, say: str
+) -> None:
+    (line,) = [each.text for each in blocks(help.text("hand-over")) if each.language == language]
+    script = f"{line}sts dev-admin\nsts dev-ro\n{say}\nsts --unset\n{say}\n"
+    file = shell.directory / f"start.{language}"
+    file.write_text(script)
+    done = plain(shell, TAKE[program][0][:-1], str(file))
+    assert [word.rstrip(".") for word in done.stdout.split()] == ["dev-ro", ""], done.stdout + done.stderr
 
 
 def test_keys_that_were_there_are_gone_afterwards_and_not_kept_anywhere(shell: Shell) -> None:

@@ -90,7 +90,10 @@ def find(name: str) -> Shell:
     if found is None:
         near = nearest(name, [*SHELLS, *ALIASES], 1)
         hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(SHELLS)}."
-        raise UsageError(f'There is no start-up text for "{clean(name)}". {hint}')
+        raise UsageError(
+            f'There is no start-up text for "{clean(name)}". {hint}',
+            hint="stsui help hand-over",
+        )
     return found
 
 
