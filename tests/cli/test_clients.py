@@ -68,6 +68,23 @@ def test_the_credentials_file(here: Shell) -> None:
     here.ok("clear", "dev-ro")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="the server of live shells is tried on POSIX")
+def test_a_slot_led_elsewhere_and_cut_off(here: Shell) -> None:
+    line = (
+        f'eval "$(stsui export dev-ro --live)"; {AWS}; {BOTO}; stsui slot point . dev-admin; {AWS}; {BOTO}; '
+        f'stsui slot cut .; {AWS}; eval "$(stsui export --unset)"; echo "$AWS_CONTAINER_CREDENTIALS_FULL_URI."'
+    )
+    try:
+        done = plain(here, ["bash", "--norc", "-c"], line, AWS_PROFILE="bob")
+    finally:
+        here.run("serve", "--stop")
+    said = done.stdout.split()
+    assert [arn.split("/")[1] for arn in said[:-1]] == ["ReadOnly"] * 2 + ["AdministratorAccess"] * 2, (
+        done.stderr
+    )
+    assert said[-1] == "." and "was cut off at" in done.stderr
+
+
 def test_an_sdk_is_told_why_there_are_none(here: Shell) -> None:
     """S82: what credential_process says on stderr reaches whoever reads the SDK's error."""
     here.ok("config", "profiles", "--write", "--yes")
