@@ -180,6 +180,18 @@ def test_a_strict_bash_takes_it_in(shell: Shell, options: str) -> None:
     assert done.stdout == "dev-ro\n", done.stderr
 
 
+@pytest.mark.parametrize(
+    "options", ["nounset", "ksharrays", "shwordsplit", "errexit", "globsubst", "noclobber"]
+)
+def test_a_zsh_with_other_options_takes_it_in(shell: Shell, options: str) -> None:
+    line = (
+        f'setopt {options}; eval "$(stsui init zsh --prompt)"; _sts_prompt; sts dev-ro; '
+        'print -r -- "$STSUI_ROLE"; sts --unset; print -r -- "${STSUI_ROLE-none}"'
+    )
+    done = plain(shell, ["zsh", "-f", "-c"], line)
+    assert done.stdout == "dev-ro\nnone\n" and "eval" not in done.stderr, done.stderr
+
+
 def test_it_is_sourced_from_a_login_file(shell: Shell) -> None:
     """S71: and once more from the other file, as people have it."""
     home = Path(shell.environ["HOME"])

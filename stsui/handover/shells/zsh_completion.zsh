@@ -21,9 +21,9 @@ _stsui_complete() {
 # before, and where nobody does it is ours to do.
 _stsui_register() {
   add-zsh-hook -d precmd _stsui_register
-  (( $+functions[compdef] )) || { autoload -Uz compinit && compinit -i; }
+  (( ${+functions[compdef]} )) || { autoload -Uz compinit && compinit -i; }
   compdef _stsui_complete sts stsui
 }
 autoload -Uz add-zsh-hook
-if (( $+functions[compdef] )); then compdef _stsui_complete sts stsui; fi
+if (( ${+functions[compdef]} )); then compdef _stsui_complete sts stsui; fi
 add-zsh-hook precmd _stsui_register
