@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
                     del os.environ[name]
             os.environ.update(ours)
             inner = Context(os.environ)
-            inner.services.banner = lambda: f"code {code()}  shell: . {shell_file}"
+            inner.services.banner = lambda: f"code {code()}  shell . {shell_file}"
             inner.services.demo_code = code
             from stsui.tui.run import run as run_tui
 

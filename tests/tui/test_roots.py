@@ -166,3 +166,15 @@ async def test_it_fits_and_takes_any_name(size: tuple[int, int]) -> None:
         await pilot.press("j", "j")
         await pilot.pause()
         assert "enter sign in" in words(pilot)
+
+
+async def test_the_line_into_the_demo_stands_whole_beside_whatever_else_the_head_says(demo: Demo) -> None:
+    """Nothing else on the screen says it; when a code is due stands in the panels too."""
+    begun(demo)
+    banner = "code 123456  shell . /tmp/sts-abcdefgh/env"
+    for size in ((80, 24), (120, 35)):
+        async with board(demo, size) as it:
+            it.app.services.banner = lambda: banner
+            await it.tick(1)
+            await it.sees("4 live", banner)
+            assert ("sign-in at acme-sso" in it.text.splitlines()[0]) == (size[0] == 120)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from stsui.config import profiles
 from stsui.config.catalog import Catalog
 from stsui.config.import_sources import Candidate, Offer
-from stsui.config.other_tools.common import Centers, role_of
+from stsui.config.other_tools.common import Centers, read, role_of
 from stsui.config.paths import find
 from stsui.config.profiles import Profile, Profiles
 from stsui.model.arn import ACCOUNT_ID
@@ -15,10 +15,15 @@ from stsui.model.text import clean
 def offer(environ: Mapping[str, str], catalog: Catalog, file: str) -> Offer:
     """Profiles with `granted_sso_…` keys, as roles of an Identity Center that need no granted.
 
+    Raises:
+        ConfigError: There is no such file.
+
     Source: granted's documentation, "Credential process".
     """
     paths = find(environ)
-    paths = paths._replace(aws_config=file) if file else paths
+    if file:
+        read(file)
+        paths = paths._replace(aws_config=file)
     found, known = profiles.read(paths), Centers(catalog)
     roles = [_of_granted(name, found, known) for name, one in found.profiles.items() if _is_granted(one)]
     without = f"No profile of {clean(paths.aws_config)} has granted_sso_account_id."

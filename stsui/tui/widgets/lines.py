@@ -27,6 +27,11 @@ def pressed(text: str, action: str, style: str = "") -> Content:
     return Content.styled(text, style).stylize(Style.from_meta({"@click": f"screen.{action}"}))
 
 
+def _if_it_fits(parts: list[Content | str], part: Content, room: int) -> None:
+    if Content.assemble(*parts).cell_length + 3 + part.cell_length <= room:
+        parts += ["   ", part]
+
+
 def head_line(state: State, counts: Counts, clock: str, extra: str, width: int) -> Content:
     """` stsui  4 live · 3 need you   next: dev-data 2:10`, and the time."""
     parts: list[Content | str] = [Content.styled(" stsui", "bold $primary"), "  "]
@@ -40,12 +45,14 @@ def head_line(state: State, counts: Counts, clock: str, extra: str, width: int) 
     if role:
         asked = f"{who} waits for {role}" if width >= ROOMY else f"{role} is waited for"
         parts += [f" {state.glyphs.dot} ", pressed(asked, "go_to_asked", "bold $text-warning")]
+    # The panels say these two as well, and nothing else says what is extra.
+    room = width - CLOCK - (cell_len(extra) + 3 if extra else 0)
     live = state.live_by_expiry()
     if live and width >= 100:
-        parts += ["   ", pressed(f"next: {live[0].role} {time_text(live[0], state)}", "live(1)")]
+        _if_it_fits(parts, pressed(f"next: {live[0].role} {time_text(live[0], state)}", "live(1)"), room)
     what, at = state.person
     if what and at > state.now and width >= PERSON:
-        parts += ["   ", pressed(when(what, at), "do('app.roots')", "$foreground 80%")]
+        _if_it_fits(parts, pressed(when(what, at), "do('app.roots')", "$foreground 80%"), room)
     if extra:
         parts += ["   ", Content.styled(extra, "$text-accent")]
     right: list[Content | str] = []
@@ -136,6 +143,8 @@ def typing_line(*, ascii_only: bool) -> Content:
     return Content("  ").join(Content.assemble((key, "bold $text-accent"), f" {text}") for key, text in keys)
 
 
+CLOCK = 8
+"""Cells of the time at the right of the head, and the space before it."""
 PERSON = 76
 """Cells from which the head says when a person is wanted next."""
 ROOMY = 60
