@@ -85,9 +85,13 @@ class StsuiApp(Host):
 
     # -- start and end
 
+    def get_default_screen(self) -> Board:
+        """The board; an empty screen below it would be laid out too."""
+        self.board.expect(self.size)
+        return self.board
+
     def on_mount(self) -> None:
-        """The board, the clock, and what the computer may tell us to do."""
-        self.push_screen(self.board)
+        """The clock, and what the computer may tell us to do."""
         self.catch_signals()
         self._terminal.begin()
         if not self.state.entries:

@@ -78,6 +78,15 @@ class Board(BoardShows):
         self._footer_made: tuple[object, Content] = (None, NOTHING)
         """A line, and what it was made of."""
 
+    def expect(self, size: Size) -> None:
+        """The terminal's size before it is laid out: what follows from it is not styled twice."""
+        for breakpoints, extent in (
+            (self.HORIZONTAL_BREAKPOINTS, size.width),
+            (self.VERTICAL_BREAKPOINTS, size.height),
+        ):
+            name = [name for least, name in breakpoints if extent >= least][-1]
+            self.set_class(True, name, update=False)
+
     def compose(self) -> ComposeResult:
         """From top to bottom."""
         yield Quiet("head")
