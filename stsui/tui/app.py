@@ -35,7 +35,6 @@ from stsui.tui.place import Keeper
 from stsui.tui.pulse import Watch
 from stsui.tui.rows import counts, row_of
 from stsui.tui.screens.main import Board
-from stsui.tui.screens.welcome import WelcomeScreen
 from stsui.tui.services import Services
 from stsui.tui.state import State, needs_person
 from stsui.tui.terminal import Terminal
@@ -108,6 +107,8 @@ class StsuiApp(Host):
         look_when_old(self.frame)
 
     def _welcome(self) -> None:
+        from stsui.tui.screens.welcome import WelcomeScreen
+
         paths = self.services.catalog.paths
         screen = WelcomeScreen(paths.aws_config, paths.config_file)
         self.push_screen(screen, lambda door: self.run_command(door) if door else None)

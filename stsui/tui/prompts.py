@@ -1,6 +1,7 @@
 """Questions that AWS or a guard has for the person: one at a time, never what a code has answered."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from textual.app import App
 from textual.screen import Screen
@@ -8,10 +9,11 @@ from textual.screen import Screen
 from stsui.model.errors import ConfirmationRequired, MfaRequired, StsuiError
 from stsui.model.roles import Account
 from stsui.tui.desk import Desk, Failure
-from stsui.tui.screens.confirm import ConfirmScreen
-from stsui.tui.screens.mfa import MfaFacts, MfaScreen
 from stsui.tui.services import Services
 from stsui.tui.state import State
+
+if TYPE_CHECKING:
+    from stsui.tui.screens.mfa import MfaFacts
 
 
 class Prompts:
@@ -103,19 +105,25 @@ class Prompts:
         self._start(role, number)
 
     def _code_screen(self, failure: Failure, error: MfaRequired) -> Screen[str]:
+        from stsui.tui.screens.mfa import MfaScreen
+
         entry, waiting = self._state.entries[failure.role], len(self._waiting)
         facts = mfa_facts(self._state, entry.name, entry.account.account_id, entry.detail, error)
         position = f"1 of {waiting}" if waiting > 1 else ""
         return MfaScreen(facts._replace(position=position), self._services.store.clock.now)
 
     def _confirm_screen(self, failure: Failure, error: ConfirmationRequired) -> Screen[bool]:
+        from stsui.tui.screens.confirm import ConfirmScreen
+
         entry = self._state.entries[failure.role]
         body = [error.sentence, *(["", error.shown] if error.shown else [])]
         return ConfirmScreen(f"{entry.name} asks first ", body, "Allow", "Not now", entry.environment)
 
 
-def mfa_facts(state: State, role: str, account_id: str, aws_role: str, error: MfaRequired) -> MfaFacts:
+def mfa_facts(state: State, role: str, account_id: str, aws_role: str, error: MfaRequired) -> "MfaFacts":
     """What the question for a code shows of a role, which need not be among the state's."""
+    from stsui.tui.screens.mfa import MfaFacts
+
     account = state.catalog.accounts.get(account_id) or Account(account_id)
     return MfaFacts(
         role,

@@ -1,23 +1,27 @@
 """What the screen is handed: the store, the catalog and the environment. `wiring` makes it."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
+from __future__ import annotations
 
-from stsui.config.catalog import Catalog
-from stsui.handover.slots import Process, Slot
-from stsui.model.assigned import Assigned, Discovery
-from stsui.model.roles import Center, Guard, Role
-from stsui.model.session import Session
-from stsui.model.token import Invitation, Token
-from stsui.sessions.actions import Actions
-from stsui.sessions.clock import Clock
-from stsui.sessions.discoveries import Discoveries, News
-from stsui.sessions.gate import Gate
-from stsui.sessions.ledger import Event, Ledger
-from stsui.sessions.lookout import Lookout
-from stsui.sessions.plan import Plan
-from stsui.sessions.sign_ins import SignIns
-from stsui.sessions.wanted import Occasion, Wanted
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+# Named only in types: a third of all rooms would be loaded for them before the first picture.
+if TYPE_CHECKING:
+    from stsui.config.catalog import Catalog
+    from stsui.handover.slots import Process, Slot
+    from stsui.model.assigned import Assigned, Discovery
+    from stsui.model.roles import Center, Guard, Role
+    from stsui.model.session import Session
+    from stsui.model.token import Invitation, Token
+    from stsui.sessions.actions import Actions
+    from stsui.sessions.clock import Clock
+    from stsui.sessions.discoveries import Discoveries, News
+    from stsui.sessions.gate import Gate
+    from stsui.sessions.ledger import Event, Ledger
+    from stsui.sessions.lookout import Lookout
+    from stsui.sessions.plan import Plan
+    from stsui.sessions.sign_ins import SignIns
+    from stsui.sessions.wanted import Occasion, Wanted
 
 
 class Store(Protocol):

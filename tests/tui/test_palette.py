@@ -14,7 +14,7 @@ async def run(it: Board, words: str) -> None:
     await it.sees(words)
     await it.pilot.pause(0.3)
     await it.press("enter")
-    await it.until(lambda: it.app.screen is it.app.board or len(it.app.screen_stack) == 3)
+    await it.until(lambda: it.app.screen is it.app.board or len(it.app.screen_stack) == 2)
 
 
 async def test_views_and_orders_by_name(demo: Demo) -> None:

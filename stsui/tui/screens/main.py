@@ -51,6 +51,8 @@ EMPTY = {
 class FilterInput(Input):
     """A line of text; the list still moves under it."""
 
+    last: events.Key | None = None
+    """The key that came here last."""
     virtual_size = Reactive(Size(0, 0))
     """As Textual has it, but a letter lays out nothing: the line has one height, whatever is in it."""
     BINDINGS: ClassVar = [
@@ -58,6 +60,10 @@ class FilterInput(Input):
         ("up", "screen.move(-1)", "Previous"),
         ("escape", "screen.clear_filter", "Clear"),
     ]
+
+    def on_key(self, event: events.Key) -> None:
+        """Remembers it, for whoever else it comes to."""
+        self.last = event
 
 
 class Board(BoardShows):
@@ -146,6 +152,11 @@ class Board(BoardShows):
             self._lines()
         self.list.tick()
         self._around()
+
+    def on_key(self, event: events.Key) -> None:
+        """Keys that were typed before anything had the focus are the list's."""
+        if event is not self.query_one(FilterInput).last:
+            self.list.on_key(event)
 
     def on_resize(self, event: events.Resize) -> None:
         """All widths are others."""

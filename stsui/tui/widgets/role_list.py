@@ -220,8 +220,9 @@ class RoleList(Horizontal, can_focus=True, inherit_bindings=False):
     # -- keys and mouse
 
     def on_key(self, event: events.Key) -> None:
-        """Remembers what came while this was in focus."""
-        self._keys.append(event)
+        """Remembers what came while this was in focus, or nothing was."""
+        if not any(known is event for known in self._keys):
+            self._keys.append(event)
 
     def has_passed(self, event: events.Key) -> bool:
         """Whether a key that reached the app came through here; asked once for each key."""
