@@ -1,18 +1,13 @@
 """`stsui slot`: the pointers that live shells hold: listed, made, pointed at another role, cut off."""
 
 import argparse
-from collections.abc import Sequence
 
-from stsui.cli import asking, describe, live, roles
+from stsui.cli import asking, describe, live, roles, slot_list
 from stsui.cli.context import Context
 from stsui.cli.live_profile import profile_for
 from stsui.handover import formats
-from stsui.handover.environ import utc
 from stsui.handover.slots import CURRENT
-from stsui.model.durations import ago, countdown
 from stsui.model.errors import UsageError
-from stsui.server.prompts import account_of_session
-from stsui.server.shown import Row
 
 ACTIONS = ("list", "new", "env", "point", "cut")
 
@@ -38,76 +33,10 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         if not arguments.name:
             raise UsageError("This shell holds no slot.", hint='eval "$(stsui export ROLE --live)"')
     if arguments.action == "list":
-        return _list(arguments, context)
+        return slot_list.run(context, as_json=arguments.json)
     if not arguments.name and not (arguments.action == "cut" and arguments.all):
         raise UsageError(f"slot {arguments.action}: which slot?", hint="stsui slot list")
     return {"new": _new, "env": _env, "point": _point, "cut": _cut}[arguments.action](arguments, context)
-
-
-def _list(arguments: argparse.Namespace, context: Context) -> int:
-    rows = context.services.live.shown.rows()
-    now = context.services.store.clock.now()
-    store = context.services.store
-    if arguments.json:
-        context.write(describe.as_json({"slots": [_document(row, context, now) for row in rows]}))
-        return 0
-    lines = [("SLOT", "ROLE", "", "LEFT", "LAST FETCH", "WHO")]
-    for row in rows:
-        badge = account_of_session(store, row.role).environment
-        left = countdown(row.session.left(now)) if row.session else "-"
-        fetched = ago(now - row.fetched.at) if row.fetched.at else "never"
-        follows = " »" if row.slot.follows else ""
-        lines.append((row.slot.name, f"{row.role or '-'}{follows}", badge, left, fetched, _who(row)))
-    context.write(_table(lines) if rows else "")
-    for row in rows:
-        if row.note:
-            context.say(f"stsui: {row.slot.name}: {row.note}")
-    if not rows:
-        context.say('stsui: no shell holds a slot. One that does: eval "$(stsui export ROLE --live)"')
-    return 0
-
-
-def _who(row: Row) -> str:
-    if row.slot.cut_at:
-        return "cut off"
-    if row.running:
-        return ", ".join(process.text for process in row.running)
-    return f"{row.ended.text}, ended" if row.ended else "a program" if row.fetched.at else ""
-
-
-def _table(lines: Sequence[tuple[str, ...]]) -> str:
-    widths = [max(len(line[n]) for line in lines) for n in range(len(lines[0]))]
-    padded = (
-        "  ".join(f"{cell:{width}}" for cell, width in zip(line, widths, strict=True)) for line in lines
-    )
-    return "".join(f"{line.rstrip()}\n" for line in padded)
-
-
-def _document(row: Row, context: Context, now: float) -> dict[str, object]:
-    held = row.session
-    return {
-        "slot": row.slot.name,
-        "role": row.role,
-        "follows_current": row.slot.follows,
-        "environment": account_of_session(context.services.store, row.role).environment,
-        "expiration": utc(held.expiration) if held else None,
-        "seconds_left": int(held.left(now)) if held else 0,
-        "fetches": row.fetched.times,
-        "last_fetch": utc(row.fetched.at) if row.fetched.at else None,
-        "consumers": [
-            {
-                **each.process._asdict(),
-                "at": utc(each.at),
-                "fetches": each.times,
-                "runs": each.process in row.running,
-            }
-            for each in row.fetched.consumers
-        ],
-        "shell": row.slot.owner._asdict() if row.slot.owner.pid else None,
-        "shell_runs": row.owned,
-        "cut_off": bool(row.slot.cut_at),
-        "note": row.note,
-    }
 
 
 def _new(arguments: argparse.Namespace, context: Context) -> int:

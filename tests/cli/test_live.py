@@ -111,6 +111,26 @@ def test_four_shells_one_server(live: Shell) -> None:
     assert status(live)["slots"] == 0
 
 
+def test_copies_are_listed_beside_the_slots_with_their_end(live: Shell) -> None:
+    live.ok("slot", "new", "ci", "dev-admin", "--format", "json")
+    live.ok("export", "dev-ro", "--format", "dotenv")
+    live.ok("exec", "dev-admin", "--", "true")
+    said = live.run("slot", "list")
+    slots, copies = said.stdout.split("\n\n")
+    assert "ci" in slots and "COPY OF" in copies and "cannot be renewed or taken back" in said.stderr
+    rows = [line.split() for line in copies.splitlines()[1:]]
+    assert [(row[0], row[2:5]) for row in rows] == [
+        *(("dev-admin", ["exec", "→", "true"]), ("dev-ro", ["file", "→", "dotenv"]))
+    ]
+    document = json.loads(live.ok("slot", "list", "--json"))
+    ends = {copy["role"]: copy["expiration"] for copy in document["copies"]}
+    assert (
+        ends["dev-ro"]
+        == json.loads(live.ok("export", "dev-ro", "--format", "json"))["AWS_CREDENTIAL_EXPIRATION"]
+    )
+    live.ok("slot", "cut", "--all")
+
+
 @linux
 def test_killed_in_any_way_it_comes_back_on_its_port(live: Shell) -> None:
     shell = LiveShell(live, "export", "dev-admin", "--live")
