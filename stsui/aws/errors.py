@@ -71,7 +71,7 @@ def _of_a_server(text: str, place: Place) -> str:
     except (ValueError, KeyError, TypeError):
         said = ""
     if isinstance(said, str) and said:
-        return clean(said, 300)
+        return clean(said, 300) if place.caller == SHELL else f"{place.caller}: {clean(said, 300)}"
     said = clean(" ".join(text.rpartition("container-role: ")[2].split()), 200)
     return f"The credential server of {place.caller} gave nothing: {said}"
 

@@ -172,7 +172,7 @@ async def test_five_thousand_roles_come_while_the_board_is_used(demo: Demo) -> N
             await it.press("j")
             answered += 1
             assert answered < 3_000, it.text
-        assert answered > 10, "the board was not asked while roles were looked for"
+        assert answered > 3, "the board was not asked while roles were looked for"
         await it.sees("5000 roles in 500 accounts")
         await it.press("slash", *"unit-444 Role07")
         await it.sees("unit-444-prod/Role07")
