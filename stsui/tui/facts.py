@@ -196,9 +196,16 @@ def trouble_facts(entry: Entry, state: State) -> Facts:
     if hint and not hint.startswith("stsui ") and not isinstance(error, ConfigError):
         facts.append(Fact("", hint, "dim"))
     key = "r renew" if row.live else f"enter {row.verb}"
+    more = "   L log   e edit" if word == "FAILED" else ""
     waiting = trouble.next_try - state.now
     again = f"   trying again in {countdown(waiting)}" if waiting > 0 else ""
-    return [*facts, Fact("", ""), Fact("", f"{key}{again}", "dim")]
+    return [*facts, Fact("", ""), Fact("", f"{key}{more}{again}", "dim")]
+
+
+def with_trouble(facts: Facts, entry: Entry, state: State) -> Facts:
+    """What went wrong stands above how the role is had, where a small window still shows it."""
+    trouble = trouble_facts(entry, state)
+    return [*facts[:2], *trouble, Fact("", ""), *facts[2:]] if trouble else facts
 
 
 def history_facts(entry: Entry, state: State, most: int = 6) -> Facts:
@@ -218,7 +225,7 @@ def all_facts(
     entry: Entry, state: State, planner: Planner, renew_at: Callable[[Session], float], width: int
 ) -> Facts:
     """Everything, for the details screen."""
-    facts = role_facts(entry, state, planner)
+    facts = with_trouble(role_facts(entry, state, planner), entry, state)
     session = state.sessions.get(entry.name)
     if session is not None:
         facts.append(Fact("", ""))
@@ -227,7 +234,6 @@ def all_facts(
         facts.append(Fact("Issued", clock_text(session.issued_at)))
         facts.append(Fact("Key", masked_key_id(session.credentials.access_key_id)))
         facts += [Fact("Note", note, "dim") for note in session.notes]
-    facts += trouble_facts(entry, state)
     history = history_facts(entry, state)
     return [*facts, Fact("", ""), *history] if history else facts
 

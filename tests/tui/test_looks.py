@@ -203,3 +203,33 @@ async def test_every_command_is_in_the_help(demo: Demo) -> None:
 def test_the_sizes_of_the_readme_are_drawn() -> None:
     pictures = Path(__file__).parents[2] / "screenshots"
     assert {"main-120x35.svg", "main-80x24.svg"} <= {path.name for path in pictures.glob("*.svg")}
+
+
+@pytest.mark.parametrize("size", [(44, 14), (80, 24)])
+async def test_without_a_title_the_head_says_which_roles_are_shown(demo: Demo, size: tuple[int, int]) -> None:
+    words = {44: ("v live", "v needs", "v pinned"), 80: ("only live", "only needs you", "only pinned")}
+    async with board(demo, size) as it:
+        assert "only" not in it.text.splitlines()[0]
+        for word in words[size[0]]:
+            await it.press("v")
+            await it.sees(word)
+        await it.press("v")
+        assert "pinned" not in it.text.splitlines()[0]
+
+
+async def test_in_a_narrow_pane_notices_and_headings_break_instead_of_being_cut(demo: Demo) -> None:
+    async with board(demo, (44, 14)) as it:
+        await it.go_to("dev-ci")
+        await it.press("Y")
+        await it.sees("dev-ci has no live session.", "starts", "one.")
+        await it.press("t")
+        await it.sees("n copies the command for one.")
+
+
+async def test_what_went_wrong_is_seen_at_once_also_in_the_details_of_a_small_pane(demo: Demo) -> None:
+    async with board(demo, (44, 14)) as it:
+        await it.go_to("prod-deploy")
+        await it.press("enter", "enter")
+        await it.sees("failed")
+        await it.press("i")
+        await it.sees("FAILED", "may not assume Deploy (AccessDenied)", "enter retry")

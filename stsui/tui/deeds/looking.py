@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from stsui.handover.formats import shell_format
-from stsui.tui.commands import by_id, key_name
+from stsui.tui.commands import Command, by_id, key_name
 from stsui.tui.facts import all_facts
 from stsui.tui.frame import Frame
 from stsui.tui.handed import command_text
@@ -37,9 +37,12 @@ def details(frame: Frame, role: str) -> None:
             return [("", "This role is no longer in the config.")]
         return [(f.label, f.text) for f in all_facts(shown, state, store.plan, store.renew_at, 70)]
 
+    def title(command: Command) -> str:
+        return row_of(entry, state).verb if command.id == "role.use" else command.title
+
     commands = by_id(frame.commands, IN_DETAILS) if entry.role else []
     keys = {command.key: command for command in commands}
-    text = "  ".join(f"{key_name(key)} {command.title}" for key, command in keys.items())
+    text = "  ".join(f"{key_name(key)} {title(command)}" for key, command in keys.items())
     screen = DetailsScreen(f"{entry.name} ", entry.environment, lines, text)
     frame.show(screen, lambda key: frame.run_command(keys[key].id, role) if key in keys else None)
 

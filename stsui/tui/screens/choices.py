@@ -86,7 +86,7 @@ class Choices(Widget, can_focus=True):
 
     def _choice_lines(self, choice: Choice, keys: int, width: int) -> list[Content]:
         if not choice.id:
-            return [Content.styled(choice.text, "bold $foreground 66%").truncate(width, ellipsis=True)]
+            return [line.stylize("bold $foreground 66%") for line in hung(Content(""), choice.text, width)]
         key = Content(f"  {choice.key:<{keys}}  ") if keys else Content("  ")
         text = f"{choice.text}  {choice.dead}" if choice.dead else choice.text
         if choice.dead:

@@ -17,7 +17,7 @@ from textual.widgets import Input, Static
 
 from stsui.sessions.plan import Plan
 from stsui.tui.commands import FOOTER, bindings, by_id
-from stsui.tui.facts import Fact, history_facts, identity_facts, role_facts, session_facts, trouble_facts
+from stsui.tui.facts import Fact, history_facts, identity_facts, role_facts, session_facts, with_trouble
 from stsui.tui.frame import Frame
 from stsui.tui.looks import forget_drawn, plain_bars
 from stsui.tui.place import Place
@@ -29,6 +29,7 @@ from stsui.tui.state import Entry, is_prod
 from stsui.tui.view import Order, Texts, view_of
 from stsui.tui.widgets.badge import badge
 from stsui.tui.widgets.lines import (
+    ROOMY,
     Key,
     footer_line,
     head_line,
@@ -198,7 +199,8 @@ class Board(BoardShows):
             return
         found = counts(state)
         banner = self._services.banner
-        extra = "" if state.unsure else state.warning or (banner() if banner else "")
+        extra = state.warning or self._view_word(width) or (banner() if banner else "")
+        extra = "" if state.unsure else extra
         clock = "" if state.unsure else time.strftime("%H:%M", time.localtime(state.now))
         self._draw("head", [head_line(state, found, clock, extra, width)])
         prod = self._current_is_prod
@@ -213,6 +215,13 @@ class Board(BoardShows):
         view_name = "Roles" if self._wanted.view == "all" else f"Roles: {self._wanted.view}"
         self._entitle("roles", Content(view_name), Content(self._subtitle()))
         self._draw("footer", [self._footer(width)])
+
+    def _view_word(self, width: int) -> str:
+        """Which roles the list shows, where it has no title that says so."""
+        view = self._wanted.view
+        if view == "all" or width >= TWO_COLUMNS:
+            return ""
+        return f"only {view}" if width >= ROOMY else f"v {view.split()[0]}"
 
     def _footer(self, width: int) -> Content:
         state, selected = self._state, self.selected
@@ -284,11 +293,7 @@ class Board(BoardShows):
 
     def _selected_facts(self, entry: Entry, inner: int) -> list[Fact]:
         state, store = self._state, self._services.store
-        facts = role_facts(entry, state, self._plan)
-        trouble = trouble_facts(entry, state)
-        if trouble:
-            # What went wrong stands above how the role is had, where a small panel still shows it.
-            facts = [*facts[:2], *trouble, Fact("", ""), *facts[2:]]
+        facts = with_trouble(role_facts(entry, state, self._plan), entry, state)
         session = state.sessions.get(entry.name)
         if session is not None and (entry.name != state.current or self.size.width < TWO_COLUMNS):
             facts.append(Fact("", ""))
