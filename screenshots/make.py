@@ -1,7 +1,10 @@
 """Draws every picture of the README from the demo: `.venv/bin/python screenshots/make.py [NAME …]`."""
 
+import re
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -34,7 +37,16 @@ PICTURES = (
     Picture("mfa", "80x24", "filter:prod-admin enter enter wait:MFA_code 4 1 8"),
     Picture("handover", "100x30", "filter:dev-admin enter wait:active Y wait:Hand down down down"),
     Picture("no-colour-ascii", "80x24", LIVE, {"NO_COLOR": "1", "STSUI_ASCII": "1"}),
+    Picture("wide", "200x50", LIVE),
+    Picture("light", "120x35", f"{LIVE} S right escape"),
+    Picture("failed", "80x24", f"{LIVE} i wait:FAILED"),
+    Picture("import", "80x24", "I wait:where_from enter wait:choose down down down space down space"),
+    Picture("palette", "80x24", f"{LIVE} colon r e n e w wait:Renew_everything"),
 )
+
+
+FIRST = "main-120x35"
+"""Which is there as a PNG too."""
 
 
 def main() -> int:
@@ -49,7 +61,23 @@ def main() -> int:
                 [sys.executable, "-m", "stsui", *argv], env={**os.environ, **picture.environ}, check=True
             )
             print(path.relative_to(HERE.parent))
+            if picture.name == FIRST:
+                to_png(path)
     return 0
+
+
+def to_png(svg: Path) -> None:
+    """For pages that draw no SVG; where there is no Chromium, the one that is there stays."""
+    browser = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
+    box = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg.read_text(encoding="utf-8"))
+    if not browser or box is None:
+        return
+    size = f"{round(float(box[1]))},{round(float(box[2]))}"
+    with tempfile.TemporaryDirectory() as profile:
+        argv = [browser, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
+        argv += [f"--user-data-dir={profile}", f"--window-size={size}"]
+        argv += [f"--screenshot={svg.with_suffix('.png')}", svg.as_uri()]
+        subprocess.run(argv, check=True, capture_output=True)
 
 
 if __name__ == "__main__":

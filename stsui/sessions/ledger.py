@@ -116,7 +116,7 @@ class Ledger:
     def read(self, since: float = 0.0) -> Iterator[Event]:
         """Every event from `since` on, oldest first; lines that are none are passed over."""
         seen: set[tuple[int, int]] = set()
-        # The newest first, each file once: whatever is set aside meanwhile is met under its new name. The names
+        # The newest first, each file once: whatever is set aside meanwhile is met under its new name. Names
         # are looked for after the newest was read, or one that was set aside in between would be in neither.
         contents = [self._content(NAME, seen)]
         contents += [self._content(name, seen) for name in sorted(self._set_aside(since), reverse=True)]

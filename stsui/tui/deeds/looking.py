@@ -22,6 +22,10 @@ IN_DETAILS = (
     "role.handoff",
     "role.verify",
     "role.drop",
+    "role.shell",
+    "role.console",
+    "role.edit",
+    "app.log",
 )
 """Commands whose keys work there too."""
 
@@ -43,7 +47,8 @@ def details(frame: Frame, role: str) -> None:
     commands = by_id(frame.commands, IN_DETAILS) if entry.role else []
     keys = {command.key: command for command in commands}
     text = "  ".join(f"{key_name(key)} {title(command)}" for key, command in keys.items())
-    screen = DetailsScreen(f"{entry.name} ", entry.environment, lines, text)
+    dead = {command.key for command in commands if why_not(command.id, entry, state)}
+    screen = DetailsScreen(f"{entry.name} ", entry.environment, lines, text, dead)
     frame.show(screen, lambda key: frame.run_command(keys[key].id, role) if key in keys else None)
 
 

@@ -1,6 +1,6 @@
 """Everything known of one role, in labelled lines that tick."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import ClassVar
 
 from textual import events
@@ -65,11 +65,15 @@ class DetailsScreen(Dialog[str]):
         environment: str,
         lines: Callable[[], Sequence[Row]],
         keys_text: str,
+        dead: Collection[str] = (),
     ) -> None:
-        """`keys_text` names the role's keys, such as `enter use  y copy`; those and no others dismiss."""
+        """`keys_text` names the role's keys, such as `enter use  y copy`; those and no others dismiss.
+
+        The `dead` among them are not shown: they would only say why they do nothing.
+        """
         super().__init__(Title("", title, environment))
         self._lines = lines
-        self._hints = parse_keys(keys_text)
+        self._hints, self._dead = parse_keys(keys_text), dead
         self._drawn: tuple[int, tuple[Row, ...]] = (0, ())
 
     def compose_body(self) -> Iterator[Widget]:
@@ -78,7 +82,10 @@ class DetailsScreen(Dialog[str]):
 
     def hints(self) -> Sequence[Hint]:
         """The role's keys, then our own."""
-        return [*(hint for hint in self._hints if hint[0] != "esc"), ("esc", "close")]
+        return [
+            *(hint for hint in self._hints if hint[0] != "esc" and hint[0] not in self._dead),
+            ("esc", "close"),
+        ]
 
     def fit(self) -> None:
         """Wraps the lines for the new width first."""
