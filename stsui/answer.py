@@ -166,7 +166,7 @@ def is_fixed(path: str) -> bool:
 def ticket_name(argv: list[str], given: str) -> str:
     """The ticket's file name; empty for a command line that is never kept."""
     words = " ".join(argv).replace("%", "%25").replace("/", "%2F")
-    if not given or len(words) > 150 or not words.isascii() or not words.isprintable():
+    if not given or "" in argv or len(words) > 150 or not words.isascii() or not words.isprintable():
         return ""
     number = 0x811C9DC5  # FNV-1a, enough to keep terminals apart; the ticket holds the whole text
     for byte in given.encode("utf-8", "surrogateescape"):

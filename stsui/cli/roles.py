@@ -18,10 +18,22 @@ def add_role(parser: argparse.ArgumentParser, *, optional: bool = False) -> None
         "role",
         metavar="ROLE",
         nargs="?" if optional else None,
+        type=_given,
         help="name, letters that fit only one, account/role, or ARN; @VARIANT limits it"
         + ("; the current one" if optional else ""),
     )
     parser.add_argument("--from", dest="source", metavar="SOURCE", help="what an ARN is assumed from")
+
+
+def _given(text: str) -> str:
+    """Refuses an empty name: a variable that is not set, or a picker that was left, means no role at all.
+
+    Raises:
+        UsageError: It is empty.
+    """
+    if not text.strip():
+        raise UsageError("The name of the role is empty, so nothing was done.", hint="stsui list")
+    return text
 
 
 def named(context: Context, arguments: argparse.Namespace) -> Role:

@@ -27,7 +27,7 @@ def run(context: Context, *, as_json: bool) -> int:
     lines = [("SLOT", "ROLE", "", "LEFT", "LAST FETCH", "WHO")]
     for row in rows:
         badge = account_of_session(store, row.role).environment
-        left = countdown(row.session.left(now)) if row.session else "-"
+        left = countdown(row.session.left(now)) if row.session and not row.slot.cut_at else "-"
         fetched = ago(now - row.fetched.at) if row.fetched.at else "never"
         follows = " »" if row.slot.follows else ""
         lines.append((row.slot.name, f"{row.role or '-'}{follows}", badge, left, fetched, _who(row)))

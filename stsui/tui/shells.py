@@ -28,10 +28,11 @@ def line(row: SlotRow, environment: str, now: float, width: int) -> str:
     """`term-3  prod-ro PROD  4:31  3s ago  terraform 41822`; in a narrow dialog without the last two."""
     word = f" {environment}" if environment else ""
     lost = "none" if not row.role else row.role
-    left = countdown(row.session.left(now)) if row.session else "-"
+    left = countdown(row.session.left(now)) if row.session and not row.slot.cut_at else "-"
     if width < ROOMY:
         room = max(8, width - NAME - LEFT - 6)
         role = set_cell_size(lost, room - len(word)).rstrip() + word
+        left = "cut" if row.slot.cut_at else left
         return f"{set_cell_size(row.slot.name, NAME)}  {set_cell_size(role, room)}  {left:>{LEFT}}"
     mark = " »" if row.slot.follows else ""
     role = set_cell_size(lost, ROLE - len(word) - len(mark)).rstrip() + word + mark
@@ -67,11 +68,11 @@ def facts(row: SlotRow, now: float, home: str) -> list[tuple[str, str]]:
     last = f", last {ago(now - row.fetched.at)}" if row.fetched.at else ""
     running = [f"{process.text}{_place(process, home)}" for process in row.running]
     found = [
+        ("", row.note),  # first: on a small screen it may be all that is seen
         ("Shell", f"{_shell(row, home)}   opened {short_clock(slot.made_at)}"),
         ("Fetched", f"{used}{last}"),
         *(("Runs" if not n else "", text) for n, text in enumerate(running)),
         ("By", f"{row.ended.text}{_place(row.ended, home)}, ended" if row.ended else ""),
-        ("", row.note),
     ]
     return [(label, text) for label, text in found if text]
 

@@ -135,6 +135,28 @@ def test_whoami_and_explain(shell: Shell) -> None:
     assert len(shell.demo.aws.calls) == calls
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "export",
+        "assume",
+        "exec",
+        "console",
+        "credential-process",
+        "clear",
+        "whoami",
+        "explain",
+        "slot point a",
+    ],
+)
+def test_an_empty_name_is_never_the_current_role(shell: Shell, command: str) -> None:
+    """As `stsui exec "$(stsui pick)"` where the picker was left, or a variable that is not set."""
+    shell.ok("assume", "dev-ro")
+    calls = len(shell.demo.aws.calls)
+    assert "The name of the role is empty, so nothing was done." in shell.fails(2, *command.split(), "")
+    assert len(shell.demo.aws.calls) == calls and "dev-ro" in shell.ok("status")
+
+
 def test_whoami_where_aws_knows_the_keys_but_not_like_this(shell: Shell) -> None:
     table = json.loads(shell.ok("export", "dev-ro", "--format", "json"))
     wrong = shell.fails(1, "whoami", **{**table, "AWS_SECRET_ACCESS_KEY": "x" * 40})

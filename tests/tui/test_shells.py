@@ -152,6 +152,15 @@ async def test_a_role_that_wants_a_code_is_led_to_once_it_is_there(demo: Demo, s
                 await b.until(lambda: shells.role("term-3") == "prod-ro")
 
 
+async def test_cut_off_is_seen_on_the_smallest_screen(demo: Demo, shells: Shells) -> None:
+    shells.services.store.assume("dev-ro")
+    shells.slot("a", "dev-ro", owner=process(1))
+    async with opened(demo, (44, 14)) as b:
+        await b.sees("a dev-ro DEV 1h00m")
+        await b.press("x")
+        await b.sees("a dev-ro DEV cut", "The slot a was cut off at")
+
+
 async def test_cut_off_one_and_all(demo: Demo, shells: Shells) -> None:
     for name in ("a", "b", "c"):
         shells.slot(name, "dev-ro")
