@@ -9,6 +9,7 @@ import pytest
 
 from stsui import __version__
 from stsui.cli.main import COMMANDS, HIDDEN, help_text
+from stsui.help import TOPICS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -40,6 +41,11 @@ def test_every_command_of_the_readme_exists() -> None:
         "shows",
     }
     assert {name for name in named if name not in COMMANDS} <= {"with", "is", "and", "beside", "for"}
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_the_readme_points_to_every_topic(topic: str) -> None:
+    assert f"`stsui help {topic}`" in README
 
 
 def test_pictures_of_the_readme_are_there_and_hold_no_secret() -> None:
