@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from tests.bench import board, listing, server, startup
+from tests.bench import board, listing, renewing, server, startup
 from tests.bench.rows import Row
 
 Bench = Callable[[Path, int], Iterator[Row]]
@@ -15,6 +15,7 @@ BENCHES: Mapping[str, Bench] = {
     "startup": startup.rows,
     "board": board.rows,
     "listing": listing.rows,
+    "renewing": renewing.rows,
     "server": server.rows,
 }
 

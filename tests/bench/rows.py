@@ -1,6 +1,7 @@
 """A row of the table, and the clock that its figures come from."""
 
 import os
+import resource
 import statistics
 import subprocess
 import time
@@ -22,13 +23,15 @@ class Row(NamedTuple):
     """Another program on the same work, where it can be installed."""
 
 
-def against(what: str, ours: float, floor: float, floor_name: str, budget: float, peer: str = "") -> Row:
-    """A row of two times in milliseconds."""
+def against(
+    what: str, ours: float, floor: float, floor_name: str, budget: float, peer: str = "", unit: str = "ms"
+) -> Row:
+    """A row of two figures of one run, times in milliseconds."""
     ratio = ours / floor
     return Row(
         what,
-        f"{ours:.1f} ms",
-        f"{floor_name} {floor:.1f} ms",
+        f"{ours:.1f} {unit}",
+        f"{floor_name} {floor:.1f} {unit}",
         f"{ratio:.2f}x",
         f"<= {budget:g}x",
         ratio <= budget,
@@ -59,6 +62,17 @@ def interleaved(
                 if turn:
                     times[name].append(passed * 1_000)
     return {name: statistics.median(some) for name, some in times.items()}
+
+
+def bare_cpu(python: str, rounds: int) -> float:
+    """Milliseconds of CPU of an interpreter that does nothing: what budgets in CPU are multiples of."""
+    some = []
+    for _ in range(rounds):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run([python, "-c", "pass"], check=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        some.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    return statistics.median(some) * 1_000
 
 
 def cpu(work: Callable[[], object], rounds: int) -> float:

@@ -1,0 +1,103 @@
+"""A thousand sessions at once and STS at 50 ms an answer; and what the board's loop feels of five hundred renewals."""
+
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.bench.installed import Installed, installed
+from tests.bench.rows import Row, against
+from tests.stress.crowd import Place, place
+
+ANSWER = 0.06
+SESSIONS, RENEWED = 1_000, 500
+FAN_OUT = """
+import json, os, resource, sys, time
+from concurrent.futures import ThreadPoolExecutor
+from stsui.wiring import open_services
+at_once = int(sys.argv[1])
+store = open_services(os.environ).store
+names = [name for name in store.catalog.roles if name.startswith("team-") and name != "team-play"]
+names = names[:int(sys.argv[2])]
+store.assume(names.pop())
+began = time.perf_counter()
+with ThreadPoolExecutor(at_once) as pool:
+    had = sum(1 for _ in pool.map(lambda name: store.assume(name, refresh=True), names))
+passed = time.perf_counter() - began
+print(json.dumps([passed, had, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
+"""
+LAG = """
+import asyncio, json, os, sys, time
+from stsui.tui.app import StsuiApp
+from stsui.wiring import open_services
+services = open_services(os.environ)
+names = [name for name in services.store.catalog.roles if name.startswith("team-") and name != "team-play"]
+names = names[:int(sys.argv[1])]
+for name in names:
+    services.store.assume(name)
+
+async def main():
+    app, lags = StsuiApp(services), []
+    async with app.run_test(size=(120, 35)) as pilot:
+        await pilot.pause(2)
+        before = {name: app.state.sessions[name].issued_at for name in names}
+        app.run_command("app.renew-all")
+        end = time.monotonic() + 300
+        while any(app.state.sessions[name].issued_at == before[name] for name in names):
+            began = time.perf_counter()
+            await asyncio.sleep(0.005)
+            lags.append((time.perf_counter() - began - 0.005) * 1000)
+            if time.monotonic() > end:
+                raise SystemExit("not all were renewed")
+    lags.sort()
+    print(json.dumps([lags[len(lags) // 2], lags[int(len(lags) * 0.99)], lags[-1], len(lags)]))
+
+asyncio.run(main())
+"""
+
+
+def rows(directory: Path, rounds: int) -> Iterator[Row]:
+    """In programs of their own; STS answers from this one."""
+    programs = installed(directory / "programs")
+    with place(directory / "many", roles=SESSIONS + 40) as there:
+        there.environ.pop("PYTHONPATH")
+        there.aws.delay = ANSWER
+        for at_once, budget in ((10, 1.15), (50, 1.5)):
+            yield from _fan_out(programs, there, at_once, budget)
+        there.aws.delay = 0
+        yield _lag(programs, there)
+
+
+def _fan_out(programs: Installed, there: Place, at_once: int, budget: float) -> Iterator[Row]:
+    done = subprocess.run(
+        [programs.python, "-c", FAN_OUT, str(at_once), str(SESSIONS)],
+        env=there.environ,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    passed, had, megabytes = json.loads(done.stdout)
+    floor = SESSIONS * ANSWER / at_once
+    what = f"{had:,} sessions, {at_once} at once"
+    yield against(what, passed * 1_000, floor * 1_000, "answers alone", budget)
+    yield Row("the same: memory", f"{megabytes:.0f} MB", "", "", "<= 80 MB", megabytes <= 80)
+
+
+def _lag(programs: Installed, there: Place) -> Row:
+    """How late the board's loop wakes while it renews, four at a time, as it does by itself."""
+    done = subprocess.run(
+        [programs.python, "-c", LAG, str(RENEWED)],
+        env=there.environ,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    middle, late, worst, _ = json.loads(done.stdout)
+    return Row(
+        f"the board while {RENEWED} sessions renew",
+        f"p50 {middle:.1f}, p99 {late:.1f}, most {worst:.0f} ms late",
+        "",
+        "",
+        "p99 <= 16 ms",
+        late <= 16,
+    )
