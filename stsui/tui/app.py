@@ -3,7 +3,7 @@
 import gc
 import os
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
@@ -29,7 +29,7 @@ from stsui.tui.messages import (
     Verified,
     VerifyFailed,
 )
-from stsui.tui.outlook import Ahead, look_ahead, snapshot, wanted
+from stsui.tui.outlook import Ahead, LookAhead, snapshot, wanted
 from stsui.tui.palette import Commands, Extra, PaletteRole
 from stsui.tui.place import Keeper
 from stsui.tui.pulse import Watch
@@ -47,6 +47,10 @@ AGAIN = 2.0
 """Seconds in which a second ctrl+c quits."""
 
 
+CALM = 0.05
+"""Seconds between two pictures while threads report one thing after the other."""
+FORESEE_EVERY = 2.0
+"""Seconds between two forecasts, each of which plays a day through."""
 VERIFY_AFTER = 1.0
 """Seconds from the start to the first call that nobody asked for."""
 
@@ -70,7 +74,8 @@ class StsuiApp(Host):
         self._keeper = Keeper(services.catalog.paths.state_dir)
         held = {name: float(session.issued_at) for name, session in self.state.sessions.items()}
         self.state.used = {**held, **self._keeper.begin.used}
-        self._ahead = Ahead()
+        self._ahead, self._outlooks = Ahead(), LookAhead(services.store)
+        self._foresaw = 0.0
         self._looked_ahead: tuple[object, ...] | None = None
         self._look_ahead()
         self.frame = Frame(self, services, self.state)
@@ -78,7 +83,7 @@ class StsuiApp(Host):
         self.board = Board(self.frame, self._keeper.begin)
         self._key_problems: list[str] = []
         self._interrupted = 0.0
-        self._to_redraw = False
+        self._to_redraw, self._redrawn = False, 0.0
         self.state.note_ended()
         self._take_keys()
 
@@ -139,6 +144,7 @@ class StsuiApp(Host):
         """As they are in the config, or as somebody turns them just now."""
         self.take_looks(settings)
         self.state.settings, self.state.glyphs = settings, self.glyphs
+        self.board.redraw()
         self.redraw()
 
     def _take_keys(self) -> None:
@@ -205,9 +211,17 @@ class StsuiApp(Host):
         renews, ends = snapshot(self.state)
         moment = (*brief, renews, ends)
         if again or moment != self._looked_ahead:
-            self.state.outlook = look_ahead(self.state, self.services.store, self._ahead)
+            self.state.outlook = self._outlooks.all(self.state, self._ahead)
         if moment != self._looked_ahead and self.is_running:
-            self._looked_ahead = moment if self.frame.calls.foresee(renews, ends) else None
+            self._looked_ahead = moment if self._foresee(renews, ends) else None
+
+    def _foresee(self, renews: Mapping[str, bool], ends: Mapping[str, int]) -> bool:
+        """Whether a forecast is on its way; while many sessions come, not for each of them."""
+        now = time.monotonic()
+        if now - self._foresaw < FORESEE_EVERY or not self.frame.calls.foresee(renews, ends):
+            return False
+        self._foresaw = now
+        return True
 
     def _warnings(self) -> Iterator[str]:
         """What the head says while it is so, the most urgent first."""
@@ -231,11 +245,19 @@ class StsuiApp(Host):
             self._to_redraw = True
             self.call_later(self._redraw)
 
+    def _reported(self) -> None:
+        """A thread brought something: as `redraw`, but of many that come one after the other not each."""
+        if time.monotonic() - self._redrawn >= CALM:
+            self.redraw()
+        elif not self._to_redraw:
+            self._to_redraw = True
+            self.set_timer(CALM, self._redraw)
+
     def _redraw(self) -> None:
-        self._to_redraw = False
+        self._to_redraw, self._redrawn = False, time.monotonic()
         self.state.now = max(self.state.now, self.services.store.clock.now())
         self._look_ahead()
-        self.board.redraw()
+        self.board.news()
         self._tick_dialogs()
 
     def _tick_dialogs(self) -> None:
@@ -250,7 +272,7 @@ class StsuiApp(Host):
         """A session is there."""
         self.frame.desk.had(message)
         self.frame.prompts.had(message.role)
-        self.redraw()
+        self._reported()
 
     def on_call_failed(self, message: CallFailed) -> None:
         """The row says why; a question is asked only where somebody pressed a key."""
@@ -265,7 +287,7 @@ class StsuiApp(Host):
             trouble = self.state.troubles.get(message.role)
             if trouble is not None and trouble.failures == 1:
                 self._terminal.ring(f"{message.role} needs you")
-        self.redraw()
+        self._reported()
 
     def _sign_in(self, failure: Failure, source: str) -> None:
         from stsui.tui.deeds.signing import answer
@@ -278,19 +300,19 @@ class StsuiApp(Host):
         if message.asked and message.session.identity is not None:
             shown = self.state.masked(message.session.identity.arn)
             self.notify(f"AWS says: {shown}", markup=False, timeout=3)
-        self.redraw()
+        self._reported()
 
     def on_verify_failed(self, message: VerifyFailed) -> None:
         """AWS did not say it, or said another account."""
         self.frame.desk.verify_failed(message)
         if message.asked:
             self.notify(message.error.sentence, markup=False, severity="error", timeout=3)
-        self.redraw()
+        self._reported()
 
     def on_disk_read(self, message: DiskRead) -> None:
         """Other processes have or dropped sessions."""
         self.frame.desk.disk(message)
-        self.redraw()
+        self._reported()
 
     def on_config_read(self, message: ConfigRead) -> None:
         """Other roles."""

@@ -273,7 +273,8 @@ class Desk:
         self._state.flights[role] = Flight(
             self._now(), asked, renewing, make_current=make_current, number=self._number, wish=wish
         )
-        self._state.note_limited()
+        if role not in self._state.entries:
+            self._state.note_limited()
         return self._number
 
     def _land(self, role: str, number: int) -> Flight | None:

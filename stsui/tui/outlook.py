@@ -7,6 +7,7 @@ has not seen, the next renewal is all that is told.
 from collections.abc import Mapping
 from typing import NamedTuple, Protocol
 
+from stsui.config.catalog import Catalog
 from stsui.model.errors import StsuiError
 from stsui.model.session import Session
 from stsui.sessions.forecast import Forecast, Outlook
@@ -42,13 +43,55 @@ def snapshot(state: State) -> tuple[dict[str, bool], dict[str, int]]:
     )
 
 
-def look_ahead(state: State, store: Looks, ahead: Ahead) -> dict[str, Shown]:
-    """By role: what comes next, and the Unix time of it."""
-    found = {}
-    for name, session in state.sessions.items():
-        if session.left(state.now) > 0 and session.expiration:
-            found[name] = _next(name, session, state, store, ahead)
-    return found
+class LookAhead:
+    """What comes next, and the Unix time of it; found again only where something of the session is other."""
+
+    def __init__(self, store: Looks) -> None:
+        self._store = store
+        self._catalog: Catalog | None = None
+        self._known: dict[str, tuple[Session, bool, Outlook | None, Shown]] = {}
+        self._words: dict[str, str] = {}
+
+    def all(self, state: State, ahead: Ahead) -> dict[str, Shown]:
+        """By role, of those that live."""
+        if self._catalog is not state.catalog:
+            self._catalog = state.catalog
+            self._known.clear()
+            self._words.clear()
+        found = {}
+        for name, session in state.sessions.items():
+            if session.left(state.now) > 0 and session.expiration:
+                found[name] = self._of(name, session, state, ahead)
+        return found
+
+    def _of(self, name: str, session: Session, state: State, ahead: Ahead) -> Shown:
+        renews, outlook = _renews(name, state), ahead.forecast.rows.get(name)
+        if ahead.ends.get(name) != session.expiration:
+            outlook = None
+        known = self._known.get(name)
+        if known is None or known[0] is not session or known[1:3] != (renews, outlook):
+            shown = self._found(name, session, renews, outlook)
+            known = self._known[name] = (session, renews, outlook, shown)
+        return known[3]
+
+    def _found(self, name: str, session: Session, renews: bool, outlook: Outlook | None) -> Shown:
+        if renews and outlook is not None and outlook.what != "ends":
+            return _shown(outlook)
+        word = self._next(name) if renews else "ends"
+        if word == "ends":
+            return word, session.expiration - session.clock_offset
+        return word, self._store.renew_at(session)
+
+    def _next(self, name: str) -> str:
+        """How the next one is had; a plan looks at the disk, and hundreds of sessions may come at once."""
+        if name not in self._words:
+            try:
+                last = self._store.plan(name).last
+            except StsuiError:
+                self._words[name] = "ends"
+            else:
+                self._words[name] = "code" if last.mfa_serial and not last.mfa_process else "renews"
+        return self._words[name]
 
 
 def wanted(ahead: Ahead) -> Shown:
@@ -64,20 +107,6 @@ def _renews(name: str, state: State) -> bool:
     trouble = state.troubles.get(name)
     stopped = trouble is not None and not trouble.next_try
     return not (state.paused or stopped) and state.renews(name)
-
-
-def _next(name: str, session: Session, state: State, store: Looks, ahead: Ahead) -> Shown:
-    if not _renews(name, state):
-        return "ends", session.expiration - session.clock_offset
-    outlook = ahead.forecast.rows.get(name)
-    if outlook is not None and ahead.ends.get(name) == session.expiration and outlook.what != "ends":
-        return _shown(outlook)
-    try:
-        last = store.plan(name).last
-    except StsuiError:
-        return "ends", session.expiration - session.clock_offset
-    wants = bool(last.mfa_serial) and not last.mfa_process
-    return "code" if wants else "renews", store.renew_at(session)
 
 
 def _shown(outlook: Outlook) -> Shown:

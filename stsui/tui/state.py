@@ -233,8 +233,11 @@ class State:
         self.sessions[role] = session
         self.troubles.pop(role, None)
         self.version += 1
-        self.note_limited()
-        self.note_live()
+        # For this role alone: hundreds may come one after the other.
+        if role not in self.entries:
+            self.note_limited()
+        if session.left(self.now) > 0:
+            self.seen_live.add(role)
 
     def live(self, name: str) -> Session | None:
         """The session of a role while it can be used."""

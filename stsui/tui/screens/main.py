@@ -138,8 +138,15 @@ class Board(BoardShows):
         self._texts.forget()
         self.redraw()
 
+    def news(self) -> None:
+        """Lines and panels, after something was had, dropped or chosen: what became other is drawn."""
+        if self.is_attached:
+            self._lines()
+            self.list.tick()
+            self._around()
+
     def redraw(self) -> None:
-        """Lines and panels, after something changed."""
+        """All of it, after it looks other."""
         if self.is_attached:
             self._lines()
             self.list.redraw()
