@@ -23,6 +23,7 @@ from stsui.model.session import Session
 from stsui.model.text import clean
 
 REDRAW = 0.25
+EXAMPLE = "stsui exec --each 'is:live' -- aws sts …"
 
 
 class Result(NamedTuple):
@@ -191,7 +192,10 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     if arguments.role:
         raise UsageError("Name a role or say --each, not both.")
     if not arguments.command:
-        raise UsageError("--each wants a command after --.", hint="stsui exec --each 'is:live' -- aws sts …")
+        raise UsageError("--each wants a command after --.", hint=EXAMPLE)
+    if not arguments.each.strip():
+        # A variable that is not set would run it in every account.
+        raise UsageError("The filter of --each is empty, so nothing was done.", hint=EXAMPLE)
     chosen = [_limited(context, role, arguments) for role in roles.fitting(context, arguments.each)]
     if not chosen:
         hint = f"stsui list {shlex.quote(arguments.each)}"

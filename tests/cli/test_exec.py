@@ -178,6 +178,7 @@ def test_no_more_at_a_time_than_was_said(shell: Shell, jobs: int) -> None:
         (["dev-ro", "--each", "dev", "--", "true"], "not both"),
         (["dev-ro", "--json", "--", "true"], "go with --each"),
         (["--each", "nothing-has-that", "--", "true"], "stsui list nothing-has-that"),
+        (["--each", " ", "--", "true"], "The filter of --each is empty, so nothing was done."),
         (["--each", "dev", "--jobs", "0", "--", "true"], "a number from 1 to 64"),
     ],
 )
