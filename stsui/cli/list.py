@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     now = store.clock.now()
     held = store.held()
     words = [*arguments.filter, *(["is:live"] if arguments.live else [])]
-    rows = roles.fitting(context, " ".join(words), _with_limited(context, held))
+    rows = roles.fitting(context, " ".join(words), _with_limited(context, held), held)
     if arguments.watch:
         from stsui.cli import watching
 

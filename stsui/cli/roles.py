@@ -1,7 +1,7 @@
 """The role that was meant by what was typed: shared by every command that takes ROLE."""
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from stsui.cli import limits
 from stsui.cli.context import Context
@@ -10,6 +10,7 @@ from stsui.config.search import RowFacts, find_role, parse_query, row_text
 from stsui.config.variants import FULL
 from stsui.model.errors import ConfigError, UsageError
 from stsui.model.roles import Account, Role
+from stsui.model.session import Session
 
 
 def add_role(parser: argparse.ArgumentParser, *, optional: bool = False) -> None:
@@ -82,10 +83,20 @@ def of_session(context: Context, name: str) -> Role:
     return meant.role._replace(name=meant.name)
 
 
-def fitting(context: Context, words: str, among: Iterable[Role] | None = None) -> list[Role]:
-    """The roles that a filter keeps, as the board's does; among the configured ones where none are given."""
+def fitting(
+    context: Context,
+    words: str,
+    among: Iterable[Role] | None = None,
+    held: Mapping[str, Session] | None = None,
+) -> list[Role]:
+    """The roles that a filter keeps, as the board's does; among the configured ones where none are given.
+
+    Args:
+        held: What `store.held()` gave; None: it is read.
+    """
     catalog, store = context.services.catalog, context.services.store
-    now, held, query = store.clock.now(), store.held(), parse_query(words)
+    now, query = store.clock.now(), parse_query(words)
+    held = store.held() if held is None else held
 
     def kept(role: Role) -> bool:
         state = held[role.name].state(now) if role.name in held else "idle"
