@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from tests.bench import board, listing, renewing, server, startup
+from tests.bench import board, discovering, listing, renewing, server, startup
 from tests.bench.rows import Row
 
 Bench = Callable[[Path, int], Iterator[Row]]
@@ -16,6 +16,7 @@ BENCHES: Mapping[str, Bench] = {
     "board": board.rows,
     "listing": listing.rows,
     "renewing": renewing.rows,
+    "discovering": discovering.rows,
     "server": server.rows,
 }
 

@@ -45,10 +45,10 @@ def _cached(programs: Installed, there: Place, rounds: int) -> Iterator[Row]:
         "status": [programs.stsui, "status"],
         "prompt": [programs.stsui, "status", "--prompt"],
     }
-    peer = {"aws": [programs.aws, "--version"]}
-    times = interleaved(commands | peer, there.environ, rounds)
-    aws = f"`aws --version` {times['aws']:.0f} ms"
-    yield against("cached `credential-process`", times["process"], times["bare"], "bare", 1.5, aws)
+    peers = {"aws": [programs.aws, "--version"], **programs.peers}
+    times = interleaved(commands | peers, there.environ, rounds)
+    said = ", ".join(f"`{name} --version` {times[name]:.0f} ms" for name in peers)
+    yield against("cached `credential-process`", times["process"], times["bare"], "bare", 1.5, said)
     yield against("cached `export`", times["export"], times["bare"], "bare", 1.5)
     yield against("`status`", times["status"], times["bare"], "bare", 2.5)
     yield against("`status --prompt`", times["prompt"], times["bare"], "bare", 2.5)
