@@ -8,6 +8,7 @@ from textual.geometry import Region
 
 from stsui.tui.commands import COMMANDS
 from stsui.tui.widgets.cell_lines import CellLines
+from stsui.tui.widgets.quiet import Quiet
 from tests.tui.boards import Board, board
 from tests.tui.dialogs import HOSTILE as CLEAN
 from tests.worlds import Demo
@@ -233,3 +234,22 @@ async def test_what_went_wrong_is_seen_at_once_also_in_the_details_of_a_small_pa
         await it.sees("failed")
         await it.press("i")
         await it.sees("FAILED", "may not assume Deploy (AccessDenied)", "enter retry")
+
+
+async def test_a_panel_is_as_high_as_its_text_and_what_does_not_fit_is_scrolled_to(demo: Demo) -> None:
+    async with board(demo, (120, 35)) as it:
+        panel = it.app.board.query_one("#current", Quiet)
+        for role in ("", "dev-admin"):
+            if role:
+                await it.go_to(role)
+                await it.press("enter")
+                await it.until(lambda: it.app.state.live("dev-admin") is not None)
+            assert panel.size.height == str(panel.render()).count("\n") + 1
+        await it.pilot.resize_terminal(120, 16)
+        await it.press("tab", "tab")
+        last = str(it.app.board.query_one("#selected", Quiet).render()).splitlines()[-1].strip()
+        assert last and last not in it.text
+        await it.press("pagedown", "pagedown", "pagedown")
+        await it.sees(last)
+        await it.press("pageup", "pageup", "pageup")
+        await it.sees("Role     dev-admin")

@@ -14,7 +14,8 @@ from textual.widget import Widget
 class Quiet(ScrollView, can_focus=False, inherit_bindings=False):
     """As many lines as it was given, each cut at its width; what does not fit can be scrolled to."""
 
-    DEFAULT_CSS = "Quiet { height: 1; overflow: hidden auto; scrollbar-size-vertical: 1; }"
+    DEFAULT_CSS = "Quiet { height: 1; overflow: hidden auto; scrollbar-size: 0 1; }"
+    """Textual adds a line to the height for a horizontal bar, also where there can be none."""
     ALLOW_SELECT = False
     auto_links = False
 
