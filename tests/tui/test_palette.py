@@ -118,3 +118,15 @@ async def test_about(demo: Demo) -> None:
     async with board(demo, (44, 14)) as it:
         await run(it, "About")
         await it.sees("AWS STS sessions in a terminal.")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (44, 14)])
+async def test_a_topic_of_help_is_read_on_the_board(demo: Demo, size: tuple[int, int]) -> None:
+    async with board(demo, size) as it:
+        await run(it, "Help: forecast")
+        await it.sees("stsui help forecast")
+        before = it.text
+        await it.press("G")
+        await it.until(lambda: it.text != before)
+        await it.press("escape")
+        assert it.app.screen is it.app.board
