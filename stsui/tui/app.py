@@ -106,10 +106,8 @@ class StsuiApp(Host):
         self.set_timer(VERIFY_AFTER, self._begin_calls)
 
     def _begin_calls(self) -> None:
-        from stsui.tui.deeds.signing import look_when_old
-
         self.frame.desk.verify_all()
-        look_when_old(self.frame)
+        self._watch.look_around()
 
     def _welcome(self) -> None:
         from stsui.tui.screens.welcome import WelcomeScreen

@@ -25,6 +25,7 @@ def engine(there: Place, count: int) -> Iterator[Row]:
     yield "one-flight", lambda: crowds.cold(there, count, "stg-ro", 2.0, 1, "one role")
     yield "one-flight", lambda: crowds.cold(there, count, "release", 0.2, 3, "a chain of three roles")
     yield "one-flight", lambda: crowds.threads(there, 8)
+    yield "sign-in", lambda: crowds.new_token(there, few)
     yield "refused", lambda: crowds.refused(there, count, "partner-forgotten", "AccessDenied", 1)
     yield "refused", lambda: crowds.refused(there, count, "stg-busy", "Throttling", 3)
     yield "refused", lambda: crowds.refused(there, count, "dev-admin", "503", 3)

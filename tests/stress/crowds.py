@@ -2,7 +2,9 @@
 
 import json
 import threading
+import time
 
+from stsui.demo.identity_center import START_URL, many
 from stsui.wiring import open_services
 from tests.stress.crowd import Place, crowd, environment
 from tests.stress.lines import Line, plural, show_failures
@@ -88,4 +90,34 @@ def refused(there: Place, count: int, role: str, word: str, attempts: int) -> Li
         f"at most {plural(most, 'refused call')} in {seconds:.0f} s, stdout empty",
         f"{calls} refused, {served} wrote to stdout",
         calls <= most and not served,
+    )
+
+
+def new_token(there: Place, count: int) -> Line:
+    """Every caller wants another role of one Identity Center, whose token has run out and can be renewed."""
+    there.aws.center.assigned[START_URL] = many(count, 1)
+    with open(there.environ["STSUI_CONFIG"], "a", encoding="utf-8") as config:
+        config.write(f'\n[sso.acme]\nstart_url = "{START_URL}"\nregion = "eu-west-1"\n')
+    with environment(there.environ):
+        services = open_services(there.environ)
+        center = services.catalog.sso["acme"]
+        begun = services.centers.begin(center, browser=False)
+        there.aws.sign_in.say(begun.invitation.user_code, "allow")
+        token = begun.wait(lambda seconds: True)
+        assert token is not None
+        services.centers.finish(center, token)
+        services.discover(center)
+        over = token._replace(expires_at=int(time.time()) - 60)
+        services.sign_ins.files.write(center, over)
+        roles = [name for name, role in services.reload().roles.items() if role.source and role.source.center]
+    there.aws.calls.clear()
+    there.aws.delay = 0.2
+    failed = show_failures(crowd(there, [("credential-process", role) for role in roles if "/" in role]))
+    there.aws.delay = 0.0
+    tokens, given = there.aws.count("CreateToken"), there.aws.count("GetRoleCredentials")
+    return Line(
+        f"{count} processes want as many roles of an Identity Center whose token has run out",
+        f"1 CreateToken, {count} sessions, 0 failures",
+        f"{tokens} CreateToken, {given} sessions, {failed} failures",
+        tokens == 1 and given == count and not failed,
     )

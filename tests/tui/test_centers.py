@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from stsui.demo.identity_center import START_URL, many
 from stsui.tui.screens.center import CenterScreen
 from tests.tui.boards import board
 from tests.tui.dialogs import SIZES, shown, words
@@ -71,3 +72,23 @@ async def test_it_fits(size: tuple[int, int]) -> None:
         await pilot.press("enter")
         await pilot.pause()
         assert "Start URL is needed." in words(pilot)
+
+
+async def test_new_roles_appear_while_the_board_stands_open(demo: Demo) -> None:
+    demo.config.write_text(
+        f'{demo.config.read_text()}\n[sso.acme]\nstart_url = "{START_URL}"\nregion = "eu-west-1"\n'
+    )
+    demo.aws.sign_in.session_seconds = 7 * 86_400
+    demo.sign_in("acme")
+    services = demo.services()
+    services.discover(services.catalog.sso["acme"])
+    async with board(demo) as it:
+        assert "acme-dev/PowerUser" in it.app.state.entries
+        demo.aws.center.assigned[START_URL] = many(2, 1)
+        await it.tick(6 * 3_600)
+        await it.tick()
+        assert demo.aws.count("ListAccounts") == 1, "six hours are not old"
+        await it.tick(7 * 3_600)
+        await it.until(lambda: "unit-001-staging/Role00" in it.app.state.entries)
+        assert "acme-dev/PowerUser" not in it.app.state.entries
+        assert "Sign in" not in it.text
