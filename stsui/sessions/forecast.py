@@ -21,7 +21,7 @@ MOST = 20_000
 """Renewals that are played through."""
 USUAL_LIFE = 3_600
 
-What = Literal["renews", "code", "browser", "ends"]
+What = Literal["renews", "code", "browser", "ends", "idle"]
 
 
 class Row(NamedTuple):
@@ -31,6 +31,8 @@ class Row(NamedTuple):
     plan: Plan
     renews: bool
     """It is renewed by itself."""
+    idle_at: float = 0.0
+    """Unix time at which it is dropped where nobody uses it meanwhile; 0: never."""
 
 
 class Outlook(NamedTuple):
@@ -38,7 +40,7 @@ class Outlook(NamedTuple):
 
     what: What
     at: float
-    """Unix time: of the renewal, of the moment a person is wanted, or of the end."""
+    """Unix time: of the renewal, of the moment a person is wanted, of the end, or of the idle limit."""
     root: str = ""
     """Key of the root that wants the person."""
     name: str = ""
@@ -91,6 +93,7 @@ class _Day:
         self._sessions: dict[str, Session | None] = {}
         self._standings: dict[str, Standing] = {}
         self._due: list[tuple[float, str]] = []
+        self._idle: dict[str, float] = {}
         self._plans: dict[str, Plan] = {}
 
     def take(self, row: Row) -> None:
@@ -98,8 +101,11 @@ class _Day:
         session = self._held(row.plan.last)
         if session is None or session.left(self.now) <= 0:
             return
+        ends = session.expiration - session.clock_offset
+        self._idle[row.name] = row.idle_at or float("inf")
         if not row.renews:
-            self.rows[row.name] = Outlook("ends", session.expiration - session.clock_offset)
+            idle = row.idle_at and row.idle_at < ends
+            self.rows[row.name] = Outlook("idle", row.idle_at) if idle else Outlook("ends", ends)
             return
         self._plans[row.name] = row.plan
         heapq.heappush(self._due, (max(self.now, refresh.renew_at(session)), row.name))
@@ -110,6 +116,9 @@ class _Day:
             if not self._due or (self._due[0][0] > self.now + HORIZON and len(self.rows) >= len(self._plans)):
                 return
             at, name = heapq.heappop(self._due)
+            if at > self._idle[name]:
+                self.rows.setdefault(name, Outlook("idle", self._idle[name]))
+                continue
             plan = self._plans[name]
             want = self._renew(plan, len(plan.steps) - 1, at)
             if want is not None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from stsui.model.errors import StsuiError
 from stsui.model.roles import Source
+from stsui.model.session import Session
 from stsui.sessions import login_files
 from stsui.sessions.forecast import Forecast, Row, forecast
 from stsui.sessions.roots import Root, roots
@@ -23,6 +24,12 @@ class Lookout:
             return self._sign_ins.standing(source.center)
         return login_files.standing(self._login_cache, source.fingerprint, self._store.clock.now())
 
+    def _idle_at(self, name: str, session: Session) -> float:
+        limit = self._store.rules(name).idle_limit
+        if not limit:
+            return 0.0
+        return (self._store.cache.used_at(session.key) or self._store.clock.now()) + limit
+
     def roots(self) -> list[Root]:
         """Every root, those that need a person first."""
         store = self._store
@@ -38,11 +45,13 @@ class Lookout:
         """
         store = self._store
         rows = []
-        for name in store.held():
+        for name, session in store.held().items():
             try:
                 plan = store.plan(name)
             except StsuiError:
                 continue
             as_configured = store.catalog.settings.auto_refresh and plan.role.auto_refresh
-            rows.append(Row(name, plan, renews(name) if renews else as_configured))
+            rows.append(
+                Row(name, plan, renews(name) if renews else as_configured, self._idle_at(name, session))
+            )
         return forecast(rows, store.cache.read, self.standing, store.clock.now())

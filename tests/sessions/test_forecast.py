@@ -176,6 +176,27 @@ def test_what_does_not_renew_ends(demo: Demo) -> None:
     assert session and forecast.rows["prod-ro"] == Outlook("ends", session.expiration)
 
 
+def test_an_idle_limit_comes_before_a_renewal_and_before_a_person(demo: Demo) -> None:
+    config = Path(demo.environ["STSUI_CONFIG"])
+    config.write_text(
+        f'{config.read_text()}\n[guards."team-play"]\nidle_limit = "30m"\n[guards."prod-ro"]\nidle_limit = "2h"\n'
+    )
+    services = morning(demo)
+    session = services.store.peek("team-play")
+    assert session
+    services.gate.touch(session)
+    now = demo.clock.now()
+    rows = services.lookout.forecast().rows
+    assert rows["team-play"] == Outlook("idle", now + 30 * 60), "before it would be renewed"
+    assert rows["prod-ro"].what == "renews"
+    assert services.lookout.forecast(lambda role: False).rows["team-play"].what == "idle"
+    demo.clock.pass_(10 * 60)
+    services.gate.touch(session)
+    assert services.lookout.forecast().rows["team-play"].at == now + 40 * 60, "use puts it off"
+    demo.clock.pass_(31 * 60)
+    assert services.gate.drop_idle() == ["team-play"]
+
+
 def test_a_sign_in_of_unknown_length_is_marked_as_such_and_learned(demo: Demo) -> None:
     config = Path(demo.environ["STSUI_CONFIG"])
     config.write_text(config.read_text().replace('session_duration = "8h"', ""))

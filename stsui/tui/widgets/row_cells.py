@@ -16,8 +16,9 @@ Cells = tuple[tuple[str, str], ...]
 """Pieces of a line: the text and the name of its look."""
 NARROW = 50
 """Cells under which a row has only its name and a word."""
-WORD, TIME, NEXT = 10, 8, 13
-"""Cells of the state's word, of the time and of what comes next, each with a space."""
+WORD, TIME, NEXT, TIGHT = 10, 8, 15, 13
+"""Cells of the state's word, of the time and of what comes next, each with a space; the last where a line has
+no room for a bar."""
 _TONES = {
     "active": "success",
     "expiring": "warning",
@@ -56,8 +57,10 @@ def columns(width: int, longest: int, *, says_next: bool) -> Columns:
         return Columns(width - 8)
     if says_next:
         cells = BAR if width >= 82 else BAR // 2 if width >= 66 else 0
-        right = WORD + TIME + (cells + 1 if cells else 0) + NEXT
+        coming = NEXT if cells else TIGHT
+        right = WORD + TIME + (cells + 1 if cells else 0) + coming
     else:
+        coming = 0
         cells = BAR if width >= 60 else BAR // 2
         right = WORD + TIME + cells + 3
     left = width - right
@@ -69,7 +72,7 @@ def columns(width: int, longest: int, *, says_next: bool) -> Columns:
         name if detail >= 6 else room,
         detail if detail >= 6 else 0,
         cells,
-        NEXT if says_next else 0,
+        coming,
         right,
     )
 
@@ -142,10 +145,15 @@ def state_cells(line: Line, row: Row, state: State, parts: Columns) -> Cells:
     drawn = bar(row.fraction, parts.bar, state.glyphs.full, state.glyphs.empty) if row.fraction >= 0 else ""
     if parts.next:
         tail = ((f"{drawn:{parts.bar}} ", tone),) if parts.bar else ()
-        text = row.text or row.next
+        text = row.text or _short(row.next, parts.next - 1)
         return (*cells, *tail, (fit(text, parts.next - 1), "error" if row.text else "muted"))
     end = state.glyphs.auto if state.renews(line.role) else " "
     return (*cells, (fit(row.text or drawn, parts.bar), "error" if row.text else tone), (f"  {end}", "muted"))
+
+
+def _short(text: str, width: int) -> str:
+    """`browser ~22:02`, and `web ~22:02` where that is too long."""
+    return text if len(text) <= width else text.replace("browser", "web", 1)
 
 
 def fit(text: str, width: int) -> str:
