@@ -16,6 +16,8 @@ Cells = tuple[tuple[str, str], ...]
 """Pieces of a line: the text and the name of its look."""
 NARROW = 50
 """Cells under which a row has only its name and a word."""
+SHORT_BAR = 4
+"""Cells of the bar where what comes next stands beside it and there is little room."""
 WORD, TIME, NEXT, TIGHT = 10, 8, 15, 13
 """Cells of the state's word, of the time and of what comes next, each with a space; the last where a line has
 no room for a bar."""
@@ -56,8 +58,8 @@ def columns(width: int, longest: int, *, says_next: bool) -> Columns:
     if width < NARROW:
         return Columns(width - 8)
     if says_next:
-        cells = BAR if width >= 82 else BAR // 2 if width >= 66 else 0
-        coming = NEXT if cells else TIGHT
+        cells = BAR if width >= 82 else SHORT_BAR if width >= 66 else 0
+        coming = NEXT if cells == BAR else NEXT - 1 if cells else TIGHT
         right = WORD + TIME + (cells + 1 if cells else 0) + coming
     else:
         coming = 0
@@ -152,8 +154,10 @@ def state_cells(line: Line, row: Row, state: State, parts: Columns) -> Cells:
 
 
 def _short(text: str, width: int) -> str:
-    """`browser ~22:02`, and `web ~22:02` where that is too long."""
-    return text if len(text) <= width else text.replace("browser", "web", 1)
+    """`browser ~22:02`; `browser~22:02` or `web ~22:02` where that is too long."""
+    joined = text.replace(" ~", "~")
+    fitting = (one for one in (text, joined) if len(one) <= width)
+    return next(fitting, text.replace("browser", "web", 1))
 
 
 def fit(text: str, width: int) -> str:
