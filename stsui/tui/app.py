@@ -153,6 +153,8 @@ class StsuiApp(Host):
 
     async def _on_key(self, event: events.Key) -> None:
         """Keys typed in one go: those after `/` are the filter's, though they were sent before it opened."""
+        if not self.screen_stack:
+            return  # a key that comes while the board closes
         if self.board.list.has_passed(event) and self.focused is not self.board.list:
             event.prevent_default()
             event.stop()
