@@ -53,7 +53,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     shown = importing.review(services.catalog, offer, known)
     fitting = [change for change in shown.changes if _fits(change, shown, arguments.filter)]
     if arguments.json:
-        context.write(describe.as_json(_document(shown, fitting)))
+        context.write(describe.as_json(_document(shown, fitting, offer.notes)))
         return 0
     _print(context, shown, fitting)
     for note in offer.notes:
@@ -197,7 +197,7 @@ def _account(context: Context, account_id: str) -> str:
     return account.name if account else ""
 
 
-def _document(shown: Review, fitting: list[Change]) -> dict[str, object]:
+def _document(shown: Review, fitting: list[Change], notes: tuple[str, ...]) -> dict[str, object]:
     return {
         "source": shown.title,
         "file": shown.file,
@@ -217,4 +217,5 @@ def _document(shown: Review, fitting: list[Change]) -> dict[str, object]:
         ],
         "account_names": dict(shown.account_names),
         "guesses": dict(shown.guesses),
+        "notes": list(notes),
     }

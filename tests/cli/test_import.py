@@ -116,6 +116,8 @@ credential_process = granted credential-process --profile left/PowerUser
     done = shell.run("import", "--from", "granted", "left", "--write")
     assert done.returncode == 0 and "+ left/PowerUser" in done.stdout, done.stderr
     assert "granted's keyring" in done.stderr
+    looked = json.loads(shell.ok("import", "--from", "granted", "--json"))
+    assert looked["notes"] and looked["changes"][0]["name"] == "left/PowerUser"
     shell.demo.sign_in()
     assert '"Version": 1' in shell.ok("credential-process", "left/PowerUser")
 
