@@ -162,8 +162,8 @@ class Board(BoardShows):
         self._around()
 
     def on_key(self, event: events.Key) -> None:
-        """Keys that were typed before anything had the focus are the list's."""
-        if event is not self.query_one(FilterInput).last:
+        """Keys that were typed before anything had the focus are the list's, unless the role stands there."""
+        if not self.has_class("-role") and event is not self.query_one(FilterInput).last:
             self.list.on_key(event)
 
     def on_resize(self, event: events.Resize) -> None:
