@@ -23,6 +23,8 @@ NEEDS: Mapping[Needs, str] = {
     "nothing": "nothing",
 }
 HEADS = ("root", "kind", "good until", "needs", "sessions below")
+TIGHT = 6
+"""Cells under which nothing is cut in the middle of a word."""
 SHOWN = 4
 """Names of sessions that stand in a line."""
 
@@ -204,9 +206,16 @@ def line(row: Sequence[str], widths: Sequence[int]) -> str:
     parts = []
     for text, width in zip(row, widths, strict=True):
         if width:
-            parts.append(text if len(text) <= width else f"{text[: width - 1]}…")
-            parts[-1] = f"{parts[-1]:{width}}"
+            parts.append(f"{_cut(text, width):{width}}")
     return "  ".join(parts).rstrip()
+
+
+def _cut(text: str, width: int) -> str:
+    """A text that fits; where there is hardly any room its first word, such as a number, or nothing."""
+    if len(text) <= width:
+        return text
+    first = text.partition(" ")[0]
+    return f"{text[: width - 1]}…" if width >= TIGHT else first if len(first) <= width else ""
 
 
 def facts(root: Root, needed: Outlook | None, now: float, masked: Callable[[str], str]) -> str:
