@@ -195,6 +195,11 @@ def trouble_facts(entry: Entry, state: State) -> Facts:
     hint = error.hint
     if hint and not hint.startswith("stsui ") and not isinstance(error, ConfigError):
         facts.append(Fact("", hint, "dim"))
+    session = state.live(entry.name)
+    if session is not None and session.expiration and word == "FAILED":
+        until = short_clock(session.expiration - session.clock_offset)
+        times = "" if trouble.failures == 1 else f" {trouble.failures} times"
+        facts.append(Fact("", f"Renewing failed{times}; the session is good until {until}."))
     key = "r renew" if row.live else f"enter {row.verb}"
     more = "   L log   e edit" if word == "FAILED" else ""
     waiting = trouble.next_try - state.now

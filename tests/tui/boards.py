@@ -59,6 +59,8 @@ class Board:
             assert time.monotonic() < end, f"it did not come\n{self.text}"
             await asyncio.sleep(0.02)
             await self.pilot.pause()
+        # What is true is drawn a moment later.
+        await self.pilot.pause()
 
     async def tick(self, seconds: float = 1) -> None:
         """Time goes by, and the board notices."""

@@ -116,12 +116,42 @@ async def test_an_outage_is_sat_out_while_the_session_lasts(demo: Demo) -> None:
         assert it.app.state.live("dev-data") is not None
         trouble = it.app.state.troubles["dev-data"]
         assert trouble.next_try > demo.clock.now()
-        await it.sees("next try in")
+        await it.sees("next try in", "Renewing failed")
         demo.aws.down = False
         for _ in range(4):
             await it.tick(3)
         await it.until(lambda: it.app.state.sessions["dev-data"].expiration > first.expiration)
         assert "dev-data" not in it.app.state.troubles
+
+
+async def test_what_renews_in_vain_says_how_long_it_is_good(demo: Demo) -> None:
+    async with board(demo) as it:
+        await it.go_to("dev-data")
+        await it.press("enter")
+        await it.until(lambda: it.app.state.live("dev-data") is not None)
+        demo.aws.down = True
+        for times in ("Renewing failed;", "Renewing failed 2 times;"):
+            await it.press("r")
+            await it.sees(times)
+        await it.press("i")
+        await it.sees("Renewing failed 2 times; the session is good until")
+
+
+async def test_an_empty_view_says_what_fills_it(demo: Demo) -> None:
+    async with board(demo) as it:
+        await it.go_to("dev-data")
+        await it.press("p")
+        await it.until(lambda: not it.app.state.pinned("dev-data"))
+        for sentence in (
+            "No live session. enter on a role starts one.",
+            "Nothing needs you.",
+            "Nothing pinned. p",
+        ):
+            await it.press("v")
+            await it.sees(sentence)
+        await it.press("v", "slash", *"no such role")
+        await it.sees('Nothing matches "no such role" in 26 roles.', "esc clear")
+        await it.sees('No current session. A plain "stsui', 'export" would fail until you use one.')
 
 
 async def test_throttling_slows_every_renewal_and_the_head_says_so(demo: Demo) -> None:

@@ -261,6 +261,12 @@ def test_a_dumb_terminal_is_told(environ: dict[str, str]) -> None:
     assert "the board needs a terminal" in terminal.raw
 
 
+def test_it_does_not_start_for_a_browser(environ: dict[str, str]) -> None:
+    terminal = Terminal([sys.executable, "-m", "stsui"], {**environ, "TEXTUAL_DRIVER": "served:Driver"})
+    assert terminal.ends(10) == 2
+    assert "does not run in a browser" in terminal.raw and "Traceback" not in terminal.raw
+
+
 CRASH = """
 import sys
 from stsui.cli.main import main
