@@ -72,6 +72,8 @@ class Holding:
         self.key = ""
         """Names its file; empty until it is planned."""
         self.signature: tuple[int, int] | None = None
+        self.place: tuple[int, int] | None = None
+        """The directory in which it was last seen."""
         self.session: Session | None = None
         self.refused: StsuiError | None = None
         """Why what is held is not given out."""
@@ -241,12 +243,14 @@ class Holdings:
         had, before = holding.session, holding.signature
         holding.signature = holding.store.cache.signature(holding.key)
         if holding.signature is not None:
+            holding.place = holding.store.cache.place()
             self._take(holding, had, holding.store.peek(holding.aim.session))
         elif had is None or had.left(holding.now) <= 0:
             holding.session = None
-        elif before is not None and holding.store.cache.stamp():
+        elif before is not None and holding.store.cache.place() == holding.place:
             # The file of a session that is still good was taken away: somebody wants it forgotten. With the
-            # whole directory it goes at logout, and is still in our memory.
+            # whole directory it goes at logout, also where a call under way makes that anew, and is still in
+            # our memory.
             holding.session, holding.dropped = None, True
 
     def _take(self, holding: Holding, had: Session | None, session: Session | None) -> None:
@@ -320,6 +324,7 @@ class Holdings:
     def _had(self, holding: Holding, before: Session | None, session: Session) -> None:
         holding.key = session.key
         holding.signature = holding.store.cache.signature(session.key)
+        holding.place = holding.store.cache.place()
         self._take(holding, before, session)
         holding.error = None
         if before is not None and before.credentials == session.credentials:

@@ -144,6 +144,10 @@ class Cache:
         """Changes whenever an entry is written or forgotten, by any process."""
         return self.files.stamp()
 
+    def place(self) -> tuple[int, int] | None:
+        """Which directory the entries lie in; another one, or None, where all were taken away at once."""
+        return self.files.place()
+
     def touch(self, key: str, now: float) -> None:
         """Somebody used it."""
         with contextlib.suppress(OSError, StoreError):
@@ -241,6 +245,9 @@ class MemoryCache(Cache):
 
     def stamp(self) -> int:
         return self._stamp
+
+    def place(self) -> tuple[int, int] | None:
+        return 0, 0
 
     def touch(self, key: str, now: float) -> None:
         self._used[key] = now

@@ -46,6 +46,14 @@ class PrivateDirectory:
         except OSError:
             return 0
 
+    def place(self) -> tuple[int, int] | None:
+        """Which directory it is; another one where it was taken away whole and made again."""
+        try:
+            facts = os.stat(self.path)
+        except OSError:
+            return None
+        return facts.st_dev, facts.st_ino
+
     def signature(self, name: str) -> tuple[int, int] | None:
         """Changes whenever that file is replaced; None when it is not there. One system call."""
         try:
