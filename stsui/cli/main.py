@@ -65,6 +65,9 @@ def main(argv: Sequence[str], context: Context | None = None) -> int:
         return error.exit_code
     except KeyboardInterrupt:
         context.say("")
+        # CPython ends by the signal, whatever we return, where that came while source text was being run, as
+        # libraries do when they are loaded; it remembers the last text only (run_eval_code_obj).
+        exec("")  # noqa: S102
         return 130
     except BrokenPipeError:
         let_go_of_stdout()

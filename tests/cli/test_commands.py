@@ -354,7 +354,7 @@ def test_interrupted(shell: Shell) -> None:
         time.sleep(0.02)
     os.killpg(process.pid, signal.SIGINT)
     out, err = process.communicate(timeout=20)
-    assert process.returncode == 130 and not out and "Traceback" not in err
+    assert process.returncode == 130 and not out and "Traceback" not in err, err
 
 
 def test_debug_tells_each_call_and_no_secret_s107(shell: Shell) -> None:
