@@ -8,6 +8,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from stsui.tui.app import StsuiApp
+from stsui.wiring import Services
 from tests.bench.installed import installed
 from tests.bench.rows import Row, against, bare_cpu, interleaved
 from tests.bench.terminal import Pty
@@ -90,12 +92,13 @@ def _mount(directory: Path, rounds: int) -> Row:
     times: dict[int, list[float]] = {100: [], 10_000: []}
     for count, some in times.items():
         with demo_world(directory / str(count), roles=count) as demo, environment(demo.environ):
-            _ = demo.services().catalog
+            services = demo.services()
+            _ = services.catalog
             for turn in range(max(4, rounds // 3)):
                 gc.collect()
                 gc.freeze()
                 gc.disable()
-                passed = asyncio.run(_mounted(demo))
+                passed = asyncio.run(_mounted(services))
                 gc.enable()
                 if turn:
                     some.append(passed)
@@ -103,9 +106,10 @@ def _mount(directory: Path, rounds: int) -> Row:
     return against("mount of 10,000 roles", many, few, "of 100", 1.5, unit="ms CPU")
 
 
-async def _mounted(demo: Demo) -> float:
+async def _mounted(services: Services) -> float:
     begun = time.process_time()
-    async with board(demo, size=(120, 35)):
+    async with StsuiApp(services).run_test(size=(120, 35)) as pilot:
+        await pilot.pause()
         return (time.process_time() - begun) * 1_000
 
 
