@@ -120,7 +120,7 @@ class Container:
         if known is not None:
             holding = self._holdings.look(self.aim(known.slot))
             if holding.session is not None:
-                holding.gate.handed(holding.session, "slot", f"{process.text} by slot {name}")
+                holding.gate.told(holding.session, "slot", f"{process.text} by slot {name}")
 
     def _reply(self, slot: Slot, outcome: Outcome, peer: Peer | None) -> Reply:
         if isinstance(outcome, Session):

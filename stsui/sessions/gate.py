@@ -75,8 +75,12 @@ class Gate:
 
     def handed(self, session: Session, way: Way, to: str = "") -> None:
         """The session was given out: noted for whoever asks later, and the session counts as used."""
-        self._store.ledger.record(of_session("hand-over", session)._replace(way=way, to=to))
+        self.told(session, way, to)
         self.touch(session)
+
+    def told(self, session: Session, way: Way, to: str) -> None:
+        """Noted, of a session that was given out before and counted as used then."""
+        self._store.ledger.record(of_session("hand-over", session)._replace(way=way, to=to))
 
     def touch(self, session: Session) -> None:
         """Somebody uses the session; only where that matters."""

@@ -117,9 +117,19 @@ class Serving:
         """What would happen in a second."""
         return bool(self.in_server(self.worker.rounds.round))
 
+    def pass_(self, seconds: float) -> None:
+        """Time goes by while no call is under way: one that began before would say that it ended after."""
+        if self.thread.is_alive():
+            executor = self.worker._executor
+            together = threading.Barrier(executor._max_workers)
+            for waiting in [executor.submit(together.wait, 10) for _ in range(executor._max_workers)]:
+                waiting.result(20)
+            self.in_server(lambda: None)
+        self.demo.clock.pass_(seconds)
+
     def later(self, seconds: float) -> None:
         """A leap of time, as after a sleep, and then the seconds over which renewals are spread."""
-        self.demo.clock.pass_(seconds)
+        self.pass_(seconds)
         self.round()
         self.demo.clock.pass_(11)
         self.round()

@@ -24,11 +24,11 @@ def test_a_slot_is_renewed_although_nobody_fetches(server: Serving) -> None:
 def test_a_role_that_is_to_end_is_not_renewed_unasked(server: Serving) -> None:
     server.slot("dev-nightly")
     server.given()
-    server.demo.clock.pass_(36)
+    server.pass_(36)
     for _ in range(5):
         server.round()
     assert server.demo.aws.count("AssumeRole") == 1
-    server.demo.clock.pass_(10)
+    server.pass_(10)
     server.given()
     assert server.demo.aws.count("AssumeRole") == 2
 
@@ -43,7 +43,7 @@ def test_nobody_fetched_for_the_idle_limit_so_it_is_dropped(server: Serving) -> 
         server.given()
     server.demo.services().store.assume("dev-admin", refresh=True)
     server.given()
-    server.demo.clock.pass_(1_900)
+    server.pass_(1_900)
     ticks(server)
     answer = server.fetch()
     assert answer.status == 403 and "was dropped. Press enter on dev-admin" in answer.sentence
@@ -59,7 +59,7 @@ def test_no_background_renewal_means_only_who_fetches(server: Serving) -> None:
     for _ in range(5):
         server.round()
     assert server.demo.aws.count("AssumeRole") == 1
-    server.demo.clock.pass_(1_000)
+    server.pass_(1_000)
     assert server.until(lambda: server.given().key != key)
 
 
@@ -71,7 +71,7 @@ def test_renewals_go_a_few_at_a_time(server: Serving) -> None:
     before = server.demo.aws.count("AssumeRole")
     server.demo.aws.delay = 0.1
     server.stop()
-    server.demo.clock.pass_(2_700)
+    server.pass_(2_700)
     server.start()
     most = 0
     while server.demo.aws.count("AssumeRole") < before + len(names):
@@ -85,7 +85,7 @@ def test_what_ended_while_nobody_looked_waits_for_who_fetches(server: Serving) -
     server.slot("dev-admin")
     server.given()
     server.stop()
-    server.demo.clock.pass_(30_000)
+    server.pass_(30_000)
     server.start()
     for _ in range(5):
         server.round()
@@ -113,7 +113,7 @@ def test_after_a_sleep_the_renewals_are_spread(server: Serving) -> None:
         server.slot(name, name)
         server.given(name)
     server.demo.aws.calls.clear()
-    server.demo.clock.pass_(2_900)
+    server.pass_(2_900)
     server.round()
     waits = server.in_server(
         lambda: sorted(
@@ -166,12 +166,12 @@ def test_slots_of_shells_that_are_gone_go_after_half_a_day(server: Serving) -> N
     server.slot("dev-ro", "rebooted", owner=gone()._replace(boot="another"))
     ticks(server)
     assert server.slots.names() == ["gone", "here", "left", "named"]
-    server.demo.clock.pass_(rounds.UNUSED - 60)
+    server.pass_(rounds.UNUSED - 60)
     server.given("left")
-    server.demo.clock.pass_(120)
+    server.pass_(120)
     ticks(server)
     assert server.slots.names() == ["here", "left", "named"]
-    server.demo.clock.pass_(rounds.UNUSED)
+    server.pass_(rounds.UNUSED)
     ticks(server)
     assert server.slots.names() == ["here", "named"]
 
@@ -179,10 +179,10 @@ def test_slots_of_shells_that_are_gone_go_after_half_a_day(server: Serving) -> N
 def test_a_cut_slot_can_say_so_for_an_hour(server: Serving) -> None:
     server.slot("dev-ro")
     server.live.cut("term-1")
-    server.demo.clock.pass_(rounds.CUT_KEPT - 10)
+    server.pass_(rounds.CUT_KEPT - 10)
     ticks(server)
     assert "was cut off" in server.fetch().sentence
-    server.demo.clock.pass_(20)
+    server.pass_(20)
     ticks(server)
     assert server.slots.names() == []
 
@@ -190,12 +190,12 @@ def test_a_cut_slot_can_say_so_for_an_hour(server: Serving) -> None:
 def test_it_ends_some_minutes_after_its_last_slot(server: Serving) -> None:
     server.slot("dev-ro")
     assert server.round()
-    server.demo.clock.pass_(rounds.ALONE * 2)
+    server.pass_(rounds.ALONE * 2)
     assert server.round()
     server.live.cut("term-1")
-    server.demo.clock.pass_(rounds.ALONE - 1)
+    server.pass_(rounds.ALONE - 1)
     assert server.round()
-    server.demo.clock.pass_(2)
+    server.pass_(2)
     assert not server.round()
 
 
