@@ -6,8 +6,8 @@ import queue
 import shlex
 import signal
 import subprocess
-import threading
 import time
+from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
@@ -15,6 +15,7 @@ from typing import NamedTuple
 from stsui.cli import asking, each_report, guard, limits, roles
 from stsui.cli.context import Context
 from stsui.cli.exec import NOT_EXECUTABLE, NOT_FOUND
+from stsui.cli.interrupts import Interrupts
 from stsui.cli.terminal import Terminal
 from stsui.handover.environ import child_environment
 from stsui.model.errors import PersonNeeded, StsuiError, UsageError
@@ -45,7 +46,11 @@ class Result(NamedTuple):
 
 
 class Each:
-    """Runs the command for every role and reports each result once, in the order of the roles."""
+    """Runs the command for every role and reports each result once, in the order of the roles.
+
+    Only the main thread lets a role begin, after it has taken another's result: a ctrl+c that ended a command
+    is seen there first, so that it never begins the next one.
+    """
 
     def __init__(self, arguments: argparse.Namespace, context: Context, chosen: Sequence[Role]) -> None:
         self.arguments, self.context, self.chosen = arguments, context, chosen
@@ -53,40 +58,39 @@ class Each:
         self.results: queue.SimpleQueue[Result] = queue.SimpleQueue()
         self.passed: dict[str, Guard] = {}
         """Guards that were passed, of the roles that may run."""
+        self.waiting: deque[Role] = deque()
+        self.under_way = 0
         self.began: dict[str, float] = {}
         """Roles whose command runs, and since when."""
         self.children: set[subprocess.Popen[bytes]] = set()
-        self.stopped = threading.Event()
-        self.interrupted = False
+        self.interrupts = Interrupts(self._interrupted)
+        self.told = False
+        """Whether it was said that it waits, after an interrupt."""
 
     def run(self, report: "each_report.Report") -> list[Result]:
         """Every result, in the order of the roles."""
         terminal = Terminal.owned()
-        done: dict[str, Result] = {}
-        with ThreadPoolExecutor(self.arguments.jobs) as pool:
-            try:
-                for result in self._start(pool, terminal):
-                    done[result.role.name] = result
-                    report.take(result, done)
-                asked: set[str] = set()
-                while len(done) < len(self.chosen):
-                    came = self._next(report, done)
-                    if came and isinstance(came.error, PersonNeeded) and terminal is not None:
-                        report.clear()
-                        if came.role.name not in asked:
-                            asked.add(came.role.name)
-                            came = self._asked(pool, came)
-                    if came is not None:
-                        done[came.role.name] = came
-                        report.take(came, done)
-            except KeyboardInterrupt:
-                self._stop(report, done)
-            finally:
-                self.stopped.set()
+        done = {result.role.name: result for result in self._refused(terminal)}
+        for result in list(done.values()):
+            report.take(result, done)
+        self.waiting.extend(role for role in self.chosen if role.name in self.passed)
+        asked: set[str] = set()
+        with ThreadPoolExecutor(self.arguments.jobs) as pool, self.interrupts.counted():
+            while self._let_begin(pool) or self.under_way:
+                came = self._next(report, done)
+                self._tell_interrupt(report)
+                if came and isinstance(came.error, PersonNeeded) and terminal and not self.interrupts.any():
+                    report.clear()
+                    if came.role.name not in asked:
+                        asked.add(came.role.name)
+                        came = self._asked(came)
+                if came is not None:
+                    done[came.role.name] = came
+                    report.take(came, done)
         report.clear()
         return [done.get(role.name) or Result(role) for role in self.chosen]
 
-    def _start(self, pool: ThreadPoolExecutor, terminal: Terminal | None) -> list[Result]:
+    def _refused(self, terminal: Terminal | None) -> list[Result]:
         """Guards are passed one after the other before anything runs; what they refused."""
         refused = []
         reason = self.occasion.reason if self.occasion else ""
@@ -97,27 +101,35 @@ class Each:
                 )
             except StsuiError as error:
                 refused.append(Result(role, error=error))
-        for role in self.chosen:
-            if role.name in self.passed:
-                pool.submit(self._one, role)
         return refused
+
+    def _let_begin(self, pool: ThreadPoolExecutor) -> bool:
+        """As many as may run at a time; whether any began."""
+        before = self.under_way
+        while self.waiting and self.under_way < self.arguments.jobs and not self.interrupts.any():
+            pool.submit(self._one, self.waiting.popleft())
+            self.under_way += 1
+        return self.under_way > before
 
     def _next(self, report: "each_report.Report", done: dict[str, Result]) -> Result | None:
         try:
-            return self.results.get(timeout=REDRAW)
+            result = self.results.get(timeout=REDRAW)
         except queue.Empty:
             report.draw(done, dict(self.began))
             return None
+        self.under_way -= 1
+        return result
 
-    def _asked(self, pool: ThreadPoolExecutor, result: Result) -> Result | None:
+    def _asked(self, result: Result) -> Result | None:
         """Asks the person here, where nobody else does, and tries again; one code may serve many."""
         role = result.role
         try:
-            if not self._came_meanwhile(role):
-                asking.admitted(self.context, role, self.arguments, self.passed[role.name], self.occasion)
+            with self.interrupts.as_answer():
+                if not self._came_meanwhile(role):
+                    asking.admitted(self.context, role, self.arguments, self.passed[role.name], self.occasion)
         except StsuiError as error:
             return Result(role, error=error)
-        pool.submit(self._one, role)
+        self.waiting.appendleft(role)
         return None
 
     def _came_meanwhile(self, role: Role) -> bool:
@@ -134,10 +146,7 @@ class Each:
         )
 
     def _one(self, role: Role) -> None:
-        """One role's session and command; in a thread of the pool."""
-        if self.stopped.is_set():
-            self.results.put(Result(role))
-            return
+        """One role's session and command; in a thread of the pool. It always gives a result."""
         try:
             self.results.put(self._ran(role))
         except StsuiError as error:
@@ -153,6 +162,8 @@ class Each:
         session = self._had(role)
         context.services.gate.passed(session, self.passed[role.name])
         child = child_environment(context.environ, session, role, roles.account(context, role))
+        if self.interrupts.any():
+            return Result(role)
         asking.handed(context, session, "exec", os.path.basename(command[0]))
         start = self.began[role.name] = time.monotonic()
         try:
@@ -163,28 +174,27 @@ class Each:
             code = NOT_FOUND if isinstance(error, FileNotFoundError) else NOT_EXECUTABLE
             return Result(role, code, err=f"{command[0]}: {error.strerror}\n".encode())
         self.children.add(process)
+        if self.interrupts.any():
+            process.send_signal(
+                signal.SIGINT
+            )  # the terminal's own may have come just before there was a child
         out, err = process.communicate()
         self.children.discard(process)
         code = process.returncode
         return Result(role, 128 - code if code < 0 else code, out, err, time.monotonic() - start)
 
-    def _stop(self, report: "each_report.Report", done: dict[str, Result]) -> None:
-        """Ctrl-C reached the children too; those that stay are asked once more at the second one."""
-        self.interrupted = True
-        self.stopped.set()
-        report.clear()
-        self.context.say(f"stsui: waiting for {len(self.children)} that still run; ctrl+c again ends them")
-        while len(done) < len(self.chosen):
-            try:
-                result = self.results.get(timeout=5 if self.children else 1)
-                done[result.role.name] = result
-                report.take(result, done)
-            except KeyboardInterrupt:
-                for process in list(self.children):
-                    process.send_signal(signal.SIGTERM)
-            except queue.Empty:
-                if not self.children:
-                    return
+    def _interrupted(self, count: int) -> None:
+        """The terminal's SIGINT reached the children too; the second and the third end those that stay."""
+        for process in list(self.children) if count > 1 else ():
+            process.send_signal(signal.SIGTERM if count == 2 else signal.SIGKILL)
+
+    def _tell_interrupt(self, report: "each_report.Report") -> None:
+        if self.interrupts.any() and not self.told:
+            self.told = True
+            if self.children:
+                report.clear()
+                many = len(self.children)
+                self.context.say(f"stsui: waiting for {many} that still run; ctrl+c again ends them")
 
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
@@ -206,7 +216,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     each = Each(arguments, context, chosen)
     results = each.run(report)
     report.end(results)
-    if each.interrupted:
+    if each.interrupts.any():
         return 130
     return 0 if all(result.good for result in results) else 1
 

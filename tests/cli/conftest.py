@@ -64,6 +64,20 @@ class Shell:
         return done.stderr
 
 
+def children(pid: int) -> list[int]:
+    """Processes that any of its threads began, in the order of their numbers."""
+    found = [path.read_text().split() for path in Path(f"/proc/{pid}/task").glob("*/children")]
+    return sorted(int(word) for words in found for word in words)
+
+
+def program(pid: int) -> str:
+    """What the process runs by now; nothing when it is gone."""
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip()
+    except OSError:
+        return ""
+
+
 @pytest.fixture
 def shell(tmp_path: Path) -> Iterator[Shell]:
     with demo_world(tmp_path / "home", clock=RealClock()) as demo:

@@ -11,7 +11,7 @@ import pexpect
 import pytest
 
 from stsui.handover.environ import KEYS, SCRUB
-from tests.cli.conftest import PYTHON, Shell
+from tests.cli.conftest import PYTHON, Shell, children, program
 from tests.cli.shells import plain
 
 DUMP = f"{sys.executable} -c 'import json, os; print(json.dumps(dict(os.environ)))'"
@@ -206,13 +206,11 @@ def test_one_code_serves_many_and_progress_is_shown(shell: Shell) -> None:
     assert child.exitstatus == 0 and shell.demo.aws.count("GetSessionToken") == 1
 
 
-def test_an_interrupt_stops_what_has_not_begun(shell: Shell) -> None:
+def each_of_two(shell: Shell, *command: str) -> subprocess.Popen[str]:
+    """`exec --each` with two of six at a time, as soon as both run `sleep`."""
     shell.ok("exec", "--each", "dev", "--quiet", "--", "true")
-    started = shell.directory / "started"
-    started.mkdir()
-    script = f"touch {started}/$STSUI_ROLE; sleep 30"
     process = subprocess.Popen(
-        [*PYTHON, "exec", "--each", "dev", "--jobs", "2", "--", "sh", "-c", script],
+        [*PYTHON, "exec", "--each", "dev", "--jobs", "2", "--", *command],
         env=shell.environ,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -220,13 +218,30 @@ def test_an_interrupt_stops_what_has_not_begun(shell: Shell) -> None:
         start_new_session=True,
     )
     end = time.monotonic() + 20
-    while len(os.listdir(started)) < 2:
+    while [program(pid) for pid in children(process.pid)] != ["sleep", "sleep"]:
         assert time.monotonic() < end
         time.sleep(0.02)
+    return process
+
+
+def test_an_interrupt_lets_nothing_more_begin(shell: Shell) -> None:
+    process = each_of_two(shell, "sleep", "30")
     os.killpg(process.pid, signal.SIGINT)
     _, said = process.communicate(timeout=20)
-    assert process.returncode == 130 and len(os.listdir(started)) == 2
-    assert "killed by SIGINT (130)" in said and "4 not run" in said and "Traceback" not in said
+    assert process.returncode == 130 and "killed by SIGINT (130)" in said
+    assert "6 roles: 0 done, 2 failed, 4 not run." in said and "Traceback" not in said
+
+
+def test_the_second_interrupt_ends_what_heeds_no_interrupt(shell: Shell) -> None:
+    process = each_of_two(shell, "sh", "-c", "trap '' INT; exec sleep 30")
+    os.killpg(process.pid, signal.SIGINT)
+    assert (
+        process.stderr and "waiting for 2 that still run; ctrl+c again ends them" in process.stderr.readline()
+    )
+    os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=20)
+    assert process.returncode == 130 and "6 roles: 0 done, 2 failed, 4 not run." in said
+    assert "killed by SIGTERM (143)" in said and "Traceback" not in said
 
 
 def test_no_secret_is_in_what_is_said(shell: Shell) -> None:

@@ -17,7 +17,7 @@ import boto3
 import pytest
 
 from stsui.config.shadow import LIVE_PROFILE
-from tests.cli.conftest import PYTHON, Shell
+from tests.cli.conftest import PYTHON, Shell, children
 from tests.cli.forks import Forks
 from tests.stress.crowd import environment
 
@@ -65,10 +65,6 @@ def live(shell: Shell, forks: Forks, monkeypatch: pytest.MonkeyPatch) -> Iterato
 def status(shell: Shell) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(shell.ok("serve", "--status", "--json"))
     return found
-
-
-def children(pid: int) -> list[int]:
-    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def gone(pid: int) -> None:

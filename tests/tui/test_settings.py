@@ -5,6 +5,7 @@ import tomllib
 
 import pytest
 
+from stsui.tui.screens import settings
 from stsui.tui.screens.form import Form
 from stsui.tui.screens.settings import SettingsScreen
 from tests.tui.boards import Board, board
@@ -42,7 +43,8 @@ async def test_a_theme_shows_at_once_and_is_there_at_the_next_start(demo: Demo) 
     assert demo.config.read_text() == config
 
 
-async def test_several_turns_are_one_change(demo: Demo) -> None:
+async def test_several_turns_are_one_change(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "PEACE", 600)
     async with board(demo) as it:
         await it.press("S")
         await turn(it, "time", "right", "right")
