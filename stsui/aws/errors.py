@@ -145,7 +145,7 @@ RULES: tuple[tuple[str, str, Maker], ...] = (
         "unable to validate MFA code",
         refused(
             errors.DeviceUnknown,
-            "AWS does not know the MFA device {serial} for {caller}. Check mfa_serial.",
+            "AWS does not know the MFA device {serial} for {caller} (AccessDenied). Check mfa_serial.",
         ),
     ),
     (

@@ -16,6 +16,7 @@ from stsui.aws.errors import Place
 from stsui.aws.sso_errors import Pending, login, not_portal
 from stsui.aws.unsigned import Unsigned
 from stsui.model.credentials import Secret
+from stsui.model.durations import rough_duration
 from stsui.model.errors import AccessDenied, SignInRequired, TokenRefused, Unavailable
 from stsui.model.roles import Center
 from stsui.model.text import clean
@@ -80,6 +81,7 @@ class Device:
             raise not_portal(self._place)
         code, user_code, page = (str(text) for text in texts)
         self._code = Secret(code)
+        self._lasts = lasts
         self._interval = interval if isinstance(interval, int) else INTERVAL
         whole = str(answer.get("verificationUriComplete") or page)
         self.invitation = Invitation(clean(whole, 2_000), clean(user_code, 40), clean(page), now() + lasts)
@@ -88,7 +90,7 @@ class Device:
         interval = self._interval
         while True:
             if self._now() > self.invitation.ends_at:
-                raise _too_late(self._center)
+                raise _too_late(self._center, self._lasts)
             if not pause(interval):
                 return None
             try:
@@ -98,7 +100,7 @@ class Device:
             except Unavailable:
                 continue  # a moment without network is no reason to ask the person again
             except TokenRefused:
-                raise _too_late(self._center) from None
+                raise _too_late(self._center, self._lasts) from None
 
     def _start(self) -> dict[str, Any]:
         return self._unsigned.ask(
@@ -150,7 +152,7 @@ class Browser:
         try:
             while not self._callback.answered():
                 if self._now() > self.invitation.ends_at:
-                    raise _too_late(self._center)
+                    raise _too_late(self._center, BROWSER_SECONDS)
                 if not pause(LOOK):
                     return None
         finally:
@@ -252,10 +254,10 @@ def _place(operation: str, center: Center) -> Place:
     return Place(operation, "", center.name, center.start_url, region=center.region)
 
 
-def _too_late(center: Center) -> SignInRequired:
+def _too_late(center: Center, seconds: float) -> SignInRequired:
     return SignInRequired(
         "",
         center.name,
-        f"The sign-in at {center.name} was not finished in time.",
+        f"The sign-in at {center.name} was not finished in {rough_duration(seconds)}.",
         hint=login(center.name),
     )

@@ -36,10 +36,16 @@ class Context:
         trace = self.say if self.debug else None
         services = open_services(self.environ, keep_nothing=self.keep_nothing, trace=trace)
         if self.revives and services.server_is_missed():
-            said = services.live.revive()
-            if said:
-                self.say(f"stsui: {said}")
+            self._revive(services)
         return services
+
+    def _revive(self, services: "Services") -> None:
+        try:
+            said = services.live.revive()
+        except StsuiError as error:
+            said = error.sentence
+        if said:
+            self.say(f"stsui: {said}")
 
     @property
     def stdin(self) -> TextIO | None:

@@ -2,6 +2,7 @@
 
 from stsui.cli.context import Context
 from stsui.cli.terminal import Terminal
+from stsui.config.centers import shows_nothing
 from stsui.model.assigned import Assigned
 from stsui.model.roles import Center
 
@@ -27,7 +28,7 @@ def look(context: Context, center: Center, terminal: Terminal | None) -> None:
     roles, accounts = _plural(news.roles, "role"), _plural(news.accounts, "account")
     context.say(f"stsui: {center.name} gives you {roles} in {accounts}{more}.")
     if not news.roles:
-        context.say(f"stsui: {center.name} shows you no accounts. Ask who runs it for an assignment.")
+        context.say(f"stsui: {shows_nothing(center)}")
     if news.missed:
         missed = _plural(news.missed, "account")
         context.say(f"stsui: {missed} could not be listed; what was known there stays. Try again later.")

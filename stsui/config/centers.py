@@ -17,6 +17,11 @@ def with_bundle(center: Center, others: Iterable[Center]) -> Center:
     return center._replace(ca_bundle=center.ca_bundle or next(said, ""))
 
 
+def shows_nothing(center: Center) -> str:
+    """What there is to do where somebody is signed in and has nothing."""
+    return f"{center.name} shows you no accounts. Ask who runs it for an assignment."
+
+
 def plain(start_url: str) -> str:
     """A start URL without the ends in which people write it differently."""
     return start_url.rstrip("/#")

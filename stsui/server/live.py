@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from stsui.handover.slots import Process, Slot, Slots
 from stsui.model.credentials import Secret
-from stsui.model.errors import ConfigError, StsuiError
+from stsui.model.errors import ConfigError, StsuiError, Unavailable
 from stsui.server.background import STARTING_WAIT, Background, Taken
 from stsui.server.place import Place, Server
 from stsui.server.prompts import info_of, role_of
@@ -131,7 +131,11 @@ class Live:
         return taken
 
     def revive(self) -> str:
-        """Starts a server that is missed; what has to be said of that, or nothing."""
+        """Starts a server that is missed; what has to be said of that, or nothing.
+
+        Raises:
+            Unavailable: It cannot be started; says why.
+        """
         if not self.place.is_missed():
             return ""
         if not self.slots.names():
@@ -140,7 +144,8 @@ class Live:
         try:
             return stranded_sentence(self.stranded(self.ensure(wait=0.0)))
         except StsuiError as error:
-            return f"The credential server stopped and could not be started again: {error.sentence}"
+            sentence = f"The credential server stopped and could not be started again: {error.sentence}"
+            raise Unavailable(sentence, hint=error.hint) from error
 
     def stranded(self, server: Server) -> tuple[str, ...]:
         """Slots whose holders have another port's address."""

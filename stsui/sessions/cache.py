@@ -37,8 +37,12 @@ class Cache:
         self._clock = clock
         self._unwritten: dict[str, Session] = {}
         self._swept = False
-        self.warning = ""
+        self._strange = ""
+
+    @property
+    def warning(self) -> str:
         """What is wrong with a file that is there; empty while all is well."""
+        return self._strange or next(iter([*self.files.skipped.values()]), "")
 
     @property
     def directory(self) -> str:
@@ -56,7 +60,7 @@ class Cache:
         if session is not None and session.key != key:
             session = None
         if raw is not None and session is None:
-            self.warning = f"{self.path(key)} holds no session that can be read; it is had anew."
+            self._strange = f"{self.path(key)} holds no session that can be read; it is had anew."
         unwritten = self._unwritten.get(key)
         if unwritten is not None and (session is None or unwritten.issued_at >= session.issued_at):
             # The disk did not take it; what lies there is older.
@@ -70,7 +74,7 @@ class Cache:
             StoreError: It could not be written; says what to do.
         """
         self._unwritten[session.key] = session
-        self.warning = ""
+        self._strange = ""
         self.files.write(f"{session.key}.json", _encode(session, self._clock))
         del self._unwritten[session.key]
         self._forget_answers(session.key)

@@ -31,13 +31,19 @@ class PrivateDirectory:
         self.path = path
         self._largest = largest
         self._swept = False
+        self.skipped: dict[str, str] = {}
+        """Names of files that are there and were not read, because they are not ours alone: why, in a
+        sentence."""
 
     def names(self) -> list[str]:
         """What lies there; empty when there is no directory."""
         try:
-            return os.listdir(self.path)
+            names = os.listdir(self.path)
         except OSError:
-            return []
+            names = []
+        for name in self.skipped.keys() - set(names):
+            self.skipped.pop(name, None)
+        return names
 
     def stamp(self) -> int:
         """Changes whenever a file is written or removed, by any process; 0 when there is no directory."""
@@ -77,6 +83,7 @@ class PrivateDirectory:
 
     def read(self, name: str) -> bytes | None:
         """The content of a regular file that is ours and nobody else's; None otherwise."""
+        self.skipped.pop(name, None)
         # O_NONBLOCK: a FIFO in our place must not hang us.
         flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
         try:
@@ -88,6 +95,7 @@ class PrivateDirectory:
             if not stat.S_ISREG(facts.st_mode) or facts.st_size > self._largest:
                 return None
             if not self._is_ours(facts):
+                self.skipped[name] = _why_skipped(os.path.join(self.path, name), facts)
                 return None
             return os.read(handle, self._largest + 1)
         except OSError:
@@ -117,6 +125,7 @@ class PrivateDirectory:
             finally:
                 os.close(handle)
             os.replace(temporary, path)
+            self.skipped.pop(name, None)
         except OSError as error:
             with contextlib.suppress(OSError):
                 os.unlink(temporary)
@@ -193,6 +202,13 @@ class SharedDirectory(PrivateDirectory):
 
     def _look(self) -> os.stat_result:
         return os.stat(self.path)
+
+
+def _why_skipped(path: str, facts: os.stat_result) -> str:
+    if facts.st_uid != os.geteuid():
+        owner = "root" if facts.st_uid == 0 else f"another user (uid {facts.st_uid})"
+        return f"{path} belongs to {owner}, probably from sudo. Remove it or chown it; stsui skips it."
+    return f"{path} is open to other users (mode {stat.S_IMODE(facts.st_mode):o}). Remove it; stsui skips it."
 
 
 def close(handle: int) -> None:

@@ -227,8 +227,13 @@ class StsuiApp(Host):
         """What the head says while it is so, the most urgent first."""
         yield from self.services.store.warnings()
         yield renewal.slowed(self.state)
+        if self.state.stopped:
+            count = self.state.shells
+            get = "1 shell gets" if count == 1 else f"{count} shells get"
+            yield f"{self.state.stopped} {get} no new credentials until it runs."
         yield self.theme_problem
         yield from self._key_problems
+        yield self.state.exposed.sentence if self.state.exposed else ""
 
     def _ring(self) -> None:
         """Once, when the current session has ended."""
@@ -325,6 +330,8 @@ class StsuiApp(Host):
         state.log("", "config read", said)
         if message.asked:
             self.notify(f"Read the config: {said}.", markup=False, timeout=3)
+        if message.news:
+            state.tell(f"Config changed on disk. Reloaded: {said}.")
         self.frame.calls.look(state.version, always=True)
         self.board.catalog_changed()
 

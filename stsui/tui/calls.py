@@ -105,6 +105,21 @@ class Calls:
         """Does what somebody waits for; one of the two gets what became of it, in the screen's thread."""
         (self._files if in_order else self._asked).do(lambda: self._ask(job, then, failed))
 
+    def change(
+        self,
+        job: Callable[[], Result],
+        then: Callable[[Result], object],
+        failed: Callable[[StsuiError], object],
+    ) -> None:
+        """As `ask` in order, for what changes config files: they are read again before anybody can take that
+        for somebody else's change."""
+
+        def both() -> None:
+            self._ask(job, then, failed)
+            self._reload(False)
+
+        self._files.do(both)
+
     def _ask(
         self,
         job: Callable[[], Result],
@@ -152,7 +167,8 @@ class Calls:
         try:
             self._drop_idle(store.clock.now())
             stamp = store.stamp()
-            if always or stamp != self._stamp:
+            # A file that is skipped may become readable without the directory changing.
+            if always or stamp != self._stamp or store.warnings():
                 held, current = store.held(), store.current()
                 self._stamp = stamp
                 self._post(DiskRead(held, current, version, stamp))
@@ -160,7 +176,7 @@ class Calls:
             if news:
                 self._post(Told(news))
             if self._services.changed():
-                self._post(ConfigRead(self._services.reload(), False))
+                self._post(ConfigRead(self._services.reload(), False, news=True))
         except StsuiError as error:
             self._post(Done(error.sentence, error=True))
         except Exception as error:

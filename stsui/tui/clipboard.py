@@ -48,7 +48,11 @@ _TOOLS = (
     _Tool(("xsel", "--clipboard", "--input"), ("xsel", "--clipboard", "--output"), "DISPLAY"),
     _Tool(("clip.exe",), (), "WSL_DISTRO_NAME"),
 )
-NONE = CopyResult("", "Could not copy: there is no clipboard tool, and this terminal takes none from us.")
+NONE = CopyResult(
+    "",
+    "Could not copy: there is no clipboard tool, and this terminal takes none from us. "
+    "Y then w writes a file.",
+)
 
 
 def copy(text: str, environ: Mapping[str, str], write_osc52: Callable[[str], None]) -> CopyResult:

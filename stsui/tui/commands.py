@@ -173,6 +173,8 @@ _APP = (
     C("app.about", (), "showing.about", "about", "what this is", palette="About"),
     C("app.editor", (), "editing.editor", "config", "open the config in $EDITOR",
       palette="Open config in editor"),
+    C("app.close-file", ("f",), "closing.close", "close file", "close a file that others can read to them",
+      palette="Close a file to others"),
     C("app.undo", ("u",), "saving.undo", "undo", "take back what was saved last",
       palette="Undo the last change"),
     C("app.redraw", ("ctrl+l",), "redraw", "redraw", "draw the screen anew", palette="Draw the screen anew"),

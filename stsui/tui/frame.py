@@ -140,11 +140,14 @@ class Frame:
         def saved(change: Change) -> None:
             if change.files:
                 self.state.changes.append(change)
-            self.calls.reload(False)
             self.ask(lambda: None, lambda nothing: then(), in_order=True)
 
         conf_dir = self.services.catalog.paths.conf_dir
-        self.ask(lambda: recorded(what, conf_dir, names, write), saved, in_order=True)
+        self.change(lambda: recorded(what, conf_dir, names, write), saved)
+
+    def change(self, job: Callable[[], Result], then: Callable[[Result], object]) -> None:
+        """Runs `job`, which changes config files, beside the screen, and has them read again."""
+        self.calls.change(job, then, lambda error: self.say(error.sentence, error=True))
 
     def suspended(self, argv: Sequence[str]) -> int | None:
         """Runs a program that takes the terminal, the board waiting behind it; its exit code, or None."""

@@ -54,9 +54,10 @@ class DiskRead(Message):
 class ConfigRead(Message):
     """The config files were read again."""
 
-    def __init__(self, catalog: Catalog, asked: bool) -> None:
+    def __init__(self, catalog: Catalog, asked: bool, news: bool = False) -> None:
+        """`news`: somebody else changed them."""
         super().__init__()
-        self.catalog, self.asked = catalog, asked
+        self.catalog, self.asked, self.news = catalog, asked, news
 
 
 class Foreseen(Message):

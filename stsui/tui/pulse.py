@@ -1,5 +1,10 @@
-"""What shells do meanwhile: how many there are, who waits for a person, and that their server is there."""
+"""What goes on beside the board: how many shells there are, who waits for a person, whether their server is
+there, and whether a file of the user's is open to others."""
 
+from typing import NamedTuple
+
+from stsui.config import exposure
+from stsui.config.exposure import Exposed
 from stsui.model.errors import StsuiError
 from stsui.tui.frame import Frame
 from stsui.tui.services import Pulse
@@ -10,6 +15,16 @@ AROUND = 3_600
 """Seconds between two questions whether it is time to look for roles at Identity Centers again."""
 
 
+class _Seen(NamedTuple):
+    """What one look brought."""
+
+    said: str
+    stopped: str
+    """Why the server of shells is not there; empty where it is, or nobody needs it."""
+    pulse: Pulse
+    exposed: Exposed | None
+
+
 class Watch:
     """One for the app."""
 
@@ -17,6 +32,7 @@ class Watch:
         self._frame = frame
         self._ticks = 0
         self._looking = False
+        self._stopped = ""
         self._around_at = frame.state.now
 
     def tick(self) -> None:
@@ -35,14 +51,21 @@ class Watch:
         self._around_at = self._frame.state.now
         look_when_old(self._frame)
 
-    def _look(self) -> tuple[str, Pulse]:
-        live = self._frame.services.live
-        return live.revive(), live.shown.pulse()
+    def _look(self) -> "_Seen":
+        services, said, stopped = self._frame.services, "", ""
+        try:
+            said = services.live.revive()
+        except StsuiError as error:
+            stopped = error.sentence
+        return _Seen(said, stopped, services.live.shown.pulse(), exposure.found(services.catalog.paths))
 
-    def _came(self, seen: tuple[str, Pulse]) -> None:
+    def _came(self, seen: "_Seen") -> None:
         self._looking = False
-        said, pulse = seen
         state = self._frame.state
+        said, pulse, state.exposed = seen.said, seen.pulse, seen.exposed
+        # Once may be another stsui that is starting it just now.
+        state.stopped = seen.stopped if seen.stopped == self._stopped else ""
+        self._stopped = seen.stopped
         asked = (pulse.waits.role, pulse.waits.who) if pulse.waits else ("", "")
         news = (pulse.shells, asked) != (state.shells, state.asked)
         state.shells, state.asked = pulse.shells, asked

@@ -12,6 +12,8 @@ def why_not(command_id: str, entry: Entry | None, state: State) -> str:
         return "there is no live session"
     if command_id == "app.problems" and not state.problems:
         return "there is no problem in the config"
+    if command_id == "app.close-file" and state.exposed is None:
+        return "no file of yours here is open to others"
     if command_id == "app.undo" and not state.changes:
         return "nothing was saved since stsui was started"
     if command_id.startswith("live.") and int(command_id[5:]) > len(state.live_by_expiry()):

@@ -195,7 +195,11 @@ class Live(Protocol):
         """A slot gives nothing from its next fetch on."""
 
     def revive(self) -> str:
-        """Starts a server that is missed; what has to be said of that, or nothing."""
+        """Starts a server that is missed; what has to be said of that, or nothing.
+
+        Raises:
+            StsuiError: It cannot be started; says why.
+        """
 
 
 class SignIn(Protocol):

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from stsui.config.catalog import Catalog, account_of
 from stsui.config.chain import resolve
 from stsui.config.changes import Change
+from stsui.config.exposure import Exposed
 from stsui.config.guards import rules_of
 from stsui.model.durations import short_duration
 from stsui.model.errors import (
@@ -32,6 +33,8 @@ from stsui.tui.living import Living
 PINNED = "\0pinned"
 PROBLEMS = "\0problems"
 UNKNOWN = "\0unknown"
+SAID = 6.0
+"""Seconds for which what happened of itself is said."""
 PROD_WORDS = frozenset({"PROD", "PRD", "PRODUCTION", "LIVE"})
 
 
@@ -151,8 +154,16 @@ class State:
     """It is looked at before anything was read: nothing is said of any session."""
     events: deque[Event] = field(default_factory=lambda: deque(maxlen=200))
     warning: str = ""
+    said: tuple[str, float] = ("", 0.0)
+    """What has just happened of itself, and until when that is said."""
+    nothing_at: str = ""
+    """Which Identity Center shows no accounts to whoever is signed in there, in a sentence."""
+    exposed: Exposed | None = None
+    """A file that others on this computer can read or change."""
     shells: int = 0
     """Slots that shells hold."""
+    stopped: str = ""
+    """Why they get no new credentials: their server is not there."""
     follower: tuple[int, str] = (0, "")
     """When the slot that follows the current session was last fetched, and by what."""
     asked: tuple[str, str] = ("", "")
@@ -293,6 +304,16 @@ class State:
         return replace(
             self, **nothing, events=deque(), shells=0, asked=("", ""), person=("", 0.0), unsure=True
         )
+
+    def tell(self, sentence: str) -> None:
+        """Says it for some seconds."""
+        self.said = (sentence, self.now + SAID)
+
+    @property
+    def notice(self) -> str:
+        """What nobody asked for and everybody should know, while it is so."""
+        said, until = self.said
+        return self.warning or (said if until > self.now else "")
 
     def log(self, role: str, what: str, text: str = "") -> None:
         """Adds a line to the activity list."""

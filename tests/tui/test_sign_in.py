@@ -93,7 +93,7 @@ async def test_a_code_that_nobody_answers_ends_and_enter_begins_anew(demo: Demo)
     async with board(demo) as it:
         await ask(it)
         await it.tick(demo.aws.sign_in.code_seconds + 1)
-        await it.sees("was not finished in time", "enter begins anew.")
+        await it.sees("was not finished in 10 min", "enter begins anew.")
         await begin_anew(it)
 
 

@@ -35,7 +35,7 @@ def new(frame: Frame, role: str) -> None:
 
         if frame.services.sign_ins.standing(center).signed_in:
             write_it()
-            signing.look_around(frame, center, asked=False)
+            signing.look_around(frame, center, asked=False, signed_in=True)
         else:
             signing.sign_in(frame, center, then=write_it)
 

@@ -6,6 +6,7 @@ from functools import partial
 
 from stsui.config import importing
 from stsui.config.catalog import Catalog
+from stsui.config.centers import shows_nothing
 from stsui.config.import_sources import Offer, from_aws, from_center, from_file
 from stsui.config.importing import Review
 from stsui.config.other_tools import TOOLS, from_tool
@@ -97,7 +98,10 @@ def _offer(frame: Frame, source: str, reads: Callable[[str], None]) -> Offer:
     if center is None:
         return from_file(os.path.expanduser(source))
     services.discover(center, told)
-    return from_center(center, services.found(center))
+    found = services.found(center)
+    if not found.accounts:
+        raise StsuiError(shows_nothing(center))
+    return from_center(center, found)
 
 
 def _center(frame: Frame, source: str) -> Center | None:

@@ -71,8 +71,4 @@ def undo(frame: Frame, role: str) -> None:
     """Takes back what was saved last."""
     change = frame.state.changes.pop()
 
-    def undone(nothing: None) -> None:
-        frame.say(f"Undone: {change.what}.")
-        frame.calls.reload(False)
-
-    frame.ask(partial(put_back, change), undone, in_order=True)
+    frame.change(partial(put_back, change), lambda nothing: frame.say(f"Undone: {change.what}."))

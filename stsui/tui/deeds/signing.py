@@ -30,7 +30,7 @@ def sign_in(frame: Frame, center: Center, then: Callable[[], object] = lambda: N
             del state.troubles[name]
             if name not in asked and state.live(name) is not None:
                 frame.watch(name, frame.desk.assume(name, refresh=True))
-        look_around(frame, center, asked=False)
+        look_around(frame, center, asked=False, signed_in=True)
         frame.redraw()
         then()
 
@@ -105,8 +105,12 @@ def sign_out(frame: Frame, center: Center) -> None:
     frame.show(screen, signed_out)
 
 
-def look_around(frame: Frame, center: Center, *, asked: bool) -> None:
-    """Looks for every account and role that is assigned there, beside the screen."""
+def look_around(frame: Frame, center: Center, *, asked: bool, signed_in: bool = False) -> None:
+    """Looks for every account and role that is assigned there, beside the screen.
+
+    Args:
+        signed_in: Somebody has just done so, and wonders where the roles are if there are none.
+    """
     if not center.lists_roles:
         if asked:
             frame.say(f"{center.name} is not an [sso.NAME] of the config; I imports roles from it.")
@@ -115,7 +119,13 @@ def look_around(frame: Frame, center: Center, *, asked: bool) -> None:
     def found(news: News) -> None:
         changes = f"{news.new} new, {news.gone} gone" if news.new or news.gone else "nothing new"
         frame.state.log("", "discovered", f"{center.name}: {news.roles} roles in {news.accounts} accounts")
-        if asked or news.new or news.gone:
+        frame.state.nothing_at = "" if news.roles else centers.shows_nothing(center)
+        if not news.roles and asked:
+            frame.say(frame.state.nothing_at)
+        elif not news.roles and signed_in:
+            # A notice would be covered by the one that says what the sign-in was for.
+            frame.state.tell(frame.state.nothing_at)
+        elif asked or news.new or news.gone:
             frame.say(f"{center.name}: {news.roles} roles in {news.accounts} accounts, {changes}.")
         frame.calls.reload(False)
 

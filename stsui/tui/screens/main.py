@@ -31,6 +31,7 @@ from stsui.tui.widgets.badge import badge
 from stsui.tui.widgets.lines import (
     ROOMY,
     Key,
+    fits_in_head,
     footer_line,
     head_line,
     identity_line,
@@ -39,9 +40,11 @@ from stsui.tui.widgets.lines import (
 )
 from stsui.tui.widgets.panels import activity, live_table, panel
 from stsui.tui.widgets.quiet import Quiet
+from stsui.tui.widgets.wrapping import wrapped
 
 SMALLEST = (32, 8)
 NOTHING = Content("")
+NO_ROLES = "The config has no roles.   I import   n new role   ? keys"
 EMPTY = {
     "live": "No live session. enter on a role starts one.   v all roles",
     "needs you": "Nothing needs you.   v other views",
@@ -106,6 +109,7 @@ class Board(BoardShows):
             with Vertical(id="third"):
                 yield Quiet("live")
                 yield Quiet("activity")
+        yield Quiet("notice")
         yield Quiet("strip")
         with Horizontal(id="filter"):
             yield Static(" /", id="slash", markup=False)
@@ -119,6 +123,7 @@ class Board(BoardShows):
     def on_mount(self) -> None:
         """The first picture comes with the size."""
         self.query_one("#filter").display = False
+        self.query_one("#notice").display = False
         self.query_one("#small").display = False
         if self.app.has_class("-ascii"):
             ids = ("states", "current", "selected", "activity")
@@ -194,7 +199,7 @@ class Board(BoardShows):
         if words:
             return f'Nothing matches "{words}" in {total} roles.   esc clear'
         if not total:
-            return "The config has no roles.   ? keys   ctrl+r read it again"
+            return self._state.nothing_at or NO_ROLES
         return EMPTY.get(self._wanted.view, "")
 
     def _around(self) -> None:
@@ -206,7 +211,10 @@ class Board(BoardShows):
             return
         found = counts(state)
         banner = self._services.banner
-        extra = state.warning or self._view_word(width) or (banner() if banner else "")
+        notice = "" if state.unsure else state.notice
+        alone = bool(notice) and not fits_in_head(state, found, notice, width)
+        extra = "" if alone else notice
+        extra = extra or self._view_word(width) or (banner() if banner else "")
         extra = "" if state.unsure else extra
         clock = "" if state.unsure else time.strftime("%H:%M", time.localtime(state.now))
         self._draw("head", [head_line(state, found, clock, extra, width)])
@@ -216,12 +224,21 @@ class Board(BoardShows):
             identity.set_class(prod, "-prod")
             identity.draw([identity_line(state, width)])
         self._panels(width, prod)
+        self._notice(notice if alone else "", width)
         self._draw("strip", [strip_line(state, width)])
         view = self.list.view
         self._draw("hits", [Content(f"{view.shown} of {view.total}   esc clear ")])
         view_name = "Roles" if self._wanted.view == "all" else f"Roles: {self._wanted.view}"
         self._entitle("roles", Content(view_name), Content(self._subtitle()))
         self._draw("footer", [self._footer(width)])
+
+    def _notice(self, text: str, width: int) -> None:
+        """What the head has no room for, above the live sessions."""
+        widget = self.query_one("#notice", Quiet)
+        if widget.display != bool(text):
+            widget.display = bool(text)
+        if text:
+            widget.draw([Content(f" {line}") for line in wrapped(text, width - 2)])
 
     def _view_word(self, width: int) -> str:
         """Which roles the list shows, where it has no title that says so."""

@@ -34,6 +34,27 @@ def _if_it_fits(parts: list[Content | str], part: Content, room: int) -> None:
 
 def head_line(state: State, counts: Counts, clock: str, extra: str, width: int) -> Content:
     """` stsui  4 live · 3 need you   next: dev-data 2:10`, and the time."""
+    parts, right = _head_left(state, counts, width), _head_right(state, clock, width)
+    # The panels say these two as well, and nothing else says what is extra.
+    room = width - CLOCK - (cell_len(extra) + 3 if extra else 0)
+    live = state.live_by_expiry()
+    if live and width >= 100:
+        _if_it_fits(parts, pressed(f"next: {live[0].role} {time_text(live[0], state)}", "live(1)"), room)
+    what, at = state.person
+    if what and at > state.now and width >= PERSON:
+        _if_it_fits(parts, pressed(when(what, at), "do('app.roots')", "$foreground 80%"), room)
+    if extra:
+        parts += ["   ", Content.styled(extra, "$text-accent")]
+    return sides(Content.assemble(*parts), right, width)
+
+
+def fits_in_head(state: State, counts: Counts, text: str, width: int) -> bool:
+    """Whether the head has room for the whole of a text; else it needs lines of its own."""
+    left, right = Content.assemble(*_head_left(state, counts, width)), _head_right(state, "00:00", width)
+    return left.cell_length + 3 + cell_len(text) + 1 + right.cell_length <= width
+
+
+def _head_left(state: State, counts: Counts, width: int) -> list[Content | str]:
     parts: list[Content | str] = [Content.styled(" stsui", "bold $primary"), "  "]
     live_count = CHECKING if state.unsure else f"{counts.live} live"
     parts.append(pressed(live_count, "view_as('live')"))
@@ -45,16 +66,10 @@ def head_line(state: State, counts: Counts, clock: str, extra: str, width: int) 
     if role:
         asked = f"{who} waits for {role}" if width >= ROOMY else f"{role} is waited for"
         parts += [f" {state.glyphs.dot} ", pressed(asked, "go_to_asked", "bold $text-warning")]
-    # The panels say these two as well, and nothing else says what is extra.
-    room = width - CLOCK - (cell_len(extra) + 3 if extra else 0)
-    live = state.live_by_expiry()
-    if live and width >= 100:
-        _if_it_fits(parts, pressed(f"next: {live[0].role} {time_text(live[0], state)}", "live(1)"), room)
-    what, at = state.person
-    if what and at > state.now and width >= PERSON:
-        _if_it_fits(parts, pressed(when(what, at), "do('app.roots')", "$foreground 80%"), room)
-    if extra:
-        parts += ["   ", Content.styled(extra, "$text-accent")]
+    return parts
+
+
+def _head_right(state: State, clock: str, width: int) -> Content:
     right: list[Content | str] = []
     if state.shells and width >= ROOMY:
         count = f"{state.shells} shell{'' if state.shells == 1 else 's'}"
@@ -63,7 +78,7 @@ def head_line(state: State, counts: Counts, clock: str, extra: str, width: int) 
         right += [pressed("renewing paused", "do('app.pause')", "bold $text-warning"), "  "]
     if state.hide_ids:
         right += [pressed("ids hidden", "hide_ids", "$foreground 66%"), "  "]
-    return sides(Content.assemble(*parts), Content.assemble(*right, f"{clock} "), width)
+    return Content.assemble(*right, f"{clock} ")
 
 
 def identity_line(state: State, width: int) -> Content:
