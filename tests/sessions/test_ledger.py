@@ -46,6 +46,19 @@ def test_a_hundred_processes_lose_none_of_their_hundred_lines(tmp_path: Path, fu
     assert len(found) == 10_000
 
 
+def test_files_that_one_process_sets_aside_within_a_second_are_all_kept_in_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledgers, "FULL", 300)
+    clock = SetClock()
+    book = Ledger(str(tmp_path / "s"), clock)
+    for n in range(40):
+        clock.pass_(0.01)
+        book.record(Event("renew", f"r{n}"))
+    assert len(list((tmp_path / "s").glob("ledger-*.jsonl"))) > 5
+    assert [event.role for event in lines(book)] == [f"r{n}" for n in range(40)]
+
+
 def test_who_reads_while_files_are_set_aside_sees_each_line_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
