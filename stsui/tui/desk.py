@@ -45,6 +45,7 @@ class Desk:
     def __init__(self, services: Services, state: State, calls: Calls, now: Callable[[], float]) -> None:
         self._services, self._state, self._calls, self._now = services, state, calls, now
         self._number = 0
+        self._first_due = renewal.FirstDue(services.store.renew_at)
 
     def assume(
         self,
@@ -72,7 +73,9 @@ class Desk:
 
     def renew_due(self) -> list[tuple[str, int]]:
         """Starts what is to be renewed now, a few at once; roles and their numbers."""
-        started = []
+        started: list[tuple[str, int]] = []
+        if not self._first_due.is_past(self._state):
+            return started
         at_once = self._state.pace.at_once(self._state.now, AT_ONCE)
         for role in renewal.due(self._state, self._services.store.due):
             if self._calls.renewing >= at_once:

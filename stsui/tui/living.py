@@ -11,11 +11,13 @@ class Living:
     def __init__(self) -> None:
         self._made_of: tuple[Mapping[str, Session], Collection[str], int, int] | None = None
         self._ordered: list[Session] = []
+        self._ended = 0
+        self._living: list[Session] = []
 
     def at(
         self, now: float, sessions: Mapping[str, Session], known: Collection[str], version: int
     ) -> list[Session]:
-        """Those that live at `now`, each under the name by which it is held.
+        """Those that live at `now`, each under the name by which it is held; one list while it stays so.
 
         Args:
             known: Names that have a row; no other one is among them.
@@ -27,10 +29,13 @@ class Living:
             self._made_of = (sessions, known, version, len(sessions))
             named = (session._replace(role=name) for name, session in sessions.items() if name in known)
             self._ordered = sorted(named, key=lambda session: (_end(session), session.role))
+            self._ended, self._living = 0, list(self._ordered)
         ended = 0
         while ended < len(self._ordered) and self._ordered[ended].left(now) <= 0:
             ended += 1
-        return self._ordered[ended:]
+        if ended != self._ended:
+            self._ended, self._living = ended, self._ordered[ended:]
+        return self._living
 
 
 def _end(session: Session) -> float:

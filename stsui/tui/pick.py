@@ -81,7 +81,7 @@ class Picker(MannerlyApp[str]):
 
     def _second(self) -> None:
         self.state.now = self._now()
-        self.list.tick()
+        self.list.news()
         self.set_timer(1.0 - time.time() % 1, self._second)
 
     def _fit(self, query: str) -> None:

@@ -1,7 +1,8 @@
 """Which sessions to renew now: pure functions of the state and the time."""
 
+import math
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from stsui.model.durations import countdown
 from stsui.model.session import Session
@@ -32,6 +33,25 @@ def due(state: State, is_due: Callable[[Session, float], bool]) -> list[str]:
         if session.expiration and is_due(session, state.now):
             found.append((session.expiration, name))
     return [name for _, name in sorted(found)]
+
+
+class FirstDue:
+    """When a session is due at all: until then a second need not look at each of hundreds."""
+
+    def __init__(self, renew_at: Callable[[Session], float]) -> None:
+        self._renew_at = renew_at
+        self._made_of: tuple[Mapping[str, Session], int, int] | None = None
+        self._at = 0.0
+
+    def is_past(self, state: State) -> bool:
+        """Whether one may be due by now; the time is found anew where one was had or dropped."""
+        sessions = state.sessions
+        made_of = self._made_of
+        if made_of is None or made_of[0] is not sessions or made_of[1:] != (state.version, len(sessions)):
+            self._made_of = (sessions, state.version, len(sessions))
+            ends = (self._renew_at(session) for session in sessions.values() if session.expiration)
+            self._at = min(ends, default=math.inf)
+        return state.now >= self._at
 
 
 def slowed(state: State) -> str:

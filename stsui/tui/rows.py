@@ -2,6 +2,7 @@
 
 import math
 import time
+from functools import lru_cache
 from typing import NamedTuple
 
 from stsui.model.durations import ago, countdown
@@ -48,7 +49,12 @@ class Row(NamedTuple):
 
 def short_clock(at: float) -> str:
     """`15:24`, in the time of the place."""
-    return time.strftime("%H:%M", time.localtime(at))
+    return _minute_clock(int(at // 60))
+
+
+@lru_cache(1024)
+def _minute_clock(minute: int) -> str:
+    return time.strftime("%H:%M", time.localtime(minute * 60))
 
 
 def time_text(session: Session, state: State) -> str:

@@ -5,7 +5,7 @@ The state of a row is never kept: `rows` computes it from this and the time.
 
 import os
 from collections import deque
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -173,7 +173,8 @@ class State:
     used: dict[str, float] = field(default_factory=dict)
     """When a role was last used from a board, for the order by last use."""
     _living: Living = field(default_factory=Living)
-    _lived: set[str] = field(default_factory=set)
+    _lived: Sequence[Session] = ()
+    _noted: Sequence[Session] = ()
     _faults: dict[str, str] = field(default_factory=dict)
     version: int = 0
     """Counts changes made here, so that an older look at the disk is not taken for news."""
@@ -227,8 +228,11 @@ class State:
 
     def note_ended(self) -> list[str]:
         """Roles whose session has ended since this was last asked, each with a line in the activity list."""
-        living = {session.role for session in self.live_by_expiry()}
-        gone = [name for name in self._lived - living if name in self.sessions]
+        living = self.live_by_expiry()
+        if living is self._lived:
+            return []
+        names = {session.role for session in living}
+        gone = [one.role for one in self._lived if one.role not in names and one.role in self.sessions]
         self._lived = living
         for name in gone:
             lasted = short_duration(int(self.sessions[name].lifetime))
@@ -237,7 +241,10 @@ class State:
 
     def note_live(self) -> None:
         """Remembers which sessions were seen alive."""
-        self.seen_live.update(session.role for session in self.live_by_expiry())
+        living = self.live_by_expiry()
+        if living is not self._noted:
+            self._noted = living
+            self.seen_live.update(session.role for session in living)
 
     def keep(self, role: str, session: Session) -> None:
         """A session that was just had."""

@@ -28,6 +28,7 @@ from stsui.tui.screens.board_shows import BoardShows
 from stsui.tui.state import Entry, is_prod
 from stsui.tui.view import Order, Texts, view_of
 from stsui.tui.widgets.badge import badge
+from stsui.tui.widgets.kept import Kept, KeptHorizontal, KeptVertical
 from stsui.tui.widgets.lines import (
     ROOMY,
     Key,
@@ -70,7 +71,7 @@ class FilterInput(Input):
         self.last = event
 
 
-class Board(BoardShows):
+class Board(Kept, BoardShows):
     """The main screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
@@ -83,7 +84,7 @@ class Board(BoardShows):
         self._services = frame.services
         self._texts, self._order = Texts(), Order()
         self._begun = False
-        self._titles: dict[str, tuple[str, str]] = {}
+        self._titles: dict[str, tuple[Content, Content]] = {}
         self._planned: tuple[str, int, object, Plan] | None = None
         self._footer_made: tuple[object, Content] = (None, NOTHING)
         """A line, and what it was made of."""
@@ -101,9 +102,9 @@ class Board(BoardShows):
         """From top to bottom."""
         yield Quiet("head")
         yield Quiet("identity")
-        with Horizontal(id="body"):
+        with KeptHorizontal(id="body"):
             yield self.list
-            with Vertical(id="side"):
+            with KeptVertical(id="side"):
                 yield Quiet("current")
                 yield Quiet("selected")
             with Vertical(id="third"):
@@ -147,7 +148,7 @@ class Board(BoardShows):
         """Lines and panels, after something was had, dropped or chosen: what became other is drawn."""
         if self.is_attached:
             self._lines()
-            self.list.tick()
+            self.list.news()
             self._around()
 
     def redraw(self) -> None:
@@ -357,8 +358,9 @@ class Board(BoardShows):
 
     def _entitle(self, id: str, title: Content, subtitle: Content = NOTHING) -> None:
         """Border texts; a new one costs the whole widget, so only where it became another."""
-        if self._titles.get(id) != (title.markup, subtitle.markup):
-            self._titles[id] = (title.markup, subtitle.markup)
+        known = self._titles.get(id)
+        if known is None or not (known[0].is_same(title) and known[1].is_same(subtitle)):
+            self._titles[id] = (title, subtitle)
             widget = self.query_one(f"#{id}")
             widget.border_title, widget.border_subtitle = title, subtitle
 

@@ -1,10 +1,12 @@
 """Lines of cells, drawn one by one: a picture costs what is seen, a second the cells that changed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, Self
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
+from textual.filter import LineFilter
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -40,6 +42,7 @@ class CellLines(ScrollView, can_focus=False, inherit_bindings=False):
         self._shown: dict[int, Cells] = {}
         self._strips: dict[int, Strip] = {}
         self._styles_of: dict[bool, dict[str, Style]] = {}
+        self._filters: Sequence[LineFilter] = ()
 
     def show(self, count: int) -> None:
         """Other lines, so many of them."""
@@ -90,29 +93,38 @@ class CellLines(ScrollView, can_focus=False, inherit_bindings=False):
     def render_lines(self, crop: Region) -> list[Strip]:
         """Lines as they were made, past Textual's box around them: there is neither border nor padding."""
         self._dirty_regions.clear()
+        filters = self.get_line_filters()
+        if filters != self._filters:
+            self._filters = filters
+            self._strips.clear()
+            self._styles_of.clear()
         x, y, width, height = crop
         top, whole = self.scroll_offset.y, self.width
-        filters, background = self.get_line_filters(), self.background_colors[1]
         strips = []
-        for line in range(y, y + height):
-            strip = self._strips.get(top + line)
+        for index in range(top + y, top + y + height):
+            strip = self._strips.get(index)
             if strip is None or strip.cell_length != whole:
-                strip = self.render_line(line)
-                for line_filter in filters:
-                    strip = strip.apply_filter(line_filter, background)
-                self._strips[top + line] = strip
+                strip = self._strips[index] = self._made(index, whole)
             strips.append(strip)
         return strips if not x and width >= whole else [strip.crop(x, x + width) for strip in strips]
 
     def render_line(self, y: int) -> Strip:
-        width, index = self.width, y + self.scroll_offset.y
+        """One line of what is seen."""
+        return self._made(y + self.scroll_offset.y, self.width)
+
+    def _made(self, index: int, width: int) -> Strip:
+        styles = self._styles_for(self._chosen(index))
+        plain = styles[""]
         if index >= self.count:
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, plain)
         cells = self._shown.get(index) or self._cells(index, width)
         self._shown[index] = cells
-        styles = self._styles_for(self._chosen(index))
-        segments = [Segment(text, styles.get(tone, styles[""])) for text, tone in cells]
-        return Strip(segments).adjust_cell_length(width, styles[""])
+        segments = [Segment(text, styles.get(tone, plain)) for text, tone in cells]
+        used = sum(cell_len(text) for text, _ in cells)
+        if used < width:
+            segments.append(Segment(" " * (width - used), plain))
+        strip = Strip(segments, max(used, width))
+        return strip if used <= width else strip.crop(0, width)
 
     def notify_style_update(self) -> None:
         """Another theme."""
@@ -121,9 +133,17 @@ class CellLines(ScrollView, can_focus=False, inherit_bindings=False):
         super().notify_style_update()
 
     def _styles_for(self, chosen: bool) -> dict[str, Style]:
+        """By tone, as they look after the filters: a style is filtered once, and not in every line."""
         if chosen not in self._styles_of:
-            self._styles_of[chosen] = self._cursor_styles() if chosen else self._plain_styles()
+            found = self._cursor_styles() if chosen else self._plain_styles()
+            self._styles_of[chosen] = {tone: self._filtered(style) for tone, style in found.items()}
         return self._styles_of[chosen]
+
+    def _filtered(self, style: Style) -> Style:
+        segments = [Segment(" ", style)]
+        for line_filter in self._filters:
+            segments = line_filter.apply(segments, self.background_colors[1])
+        return segments[0].style or style
 
     def _cursor_styles(self) -> dict[str, Style]:
         # Nothing but the cursor's two colours: every other one may be unreadable on them.
@@ -143,9 +163,14 @@ class CellLines(ScrollView, can_focus=False, inherit_bindings=False):
 
 def _changed(before: Cells, now: Cells) -> tuple[int, int]:
     """From which cell to which one two lines are not the same; all of our signs are one cell wide."""
-    old = [(letter, tone) for text, tone in before for letter in text]
-    new = [(letter, tone) for text, tone in now for letter in text]
-    if len(old) != len(new):
-        return 0, max(len(old), len(new))
-    places = [n for n, pair in enumerate(zip(old, new, strict=True)) if pair[0] != pair[1]]
-    return (places[0], places[-1] + 1) if places else (0, len(new))
+    if [len(text) for text, _ in before] != [len(text) for text, _ in now]:
+        return 0, max(sum(len(text) for text, _ in line) for line in (before, now))
+    start, end, at = -1, 0, 0
+    for old, new in zip(before, now, strict=True):
+        if old != new:
+            letters = list(range(len(new[0])))
+            if old[1] == new[1]:
+                letters = [n for n in letters if old[0][n] != new[0][n]]
+            start, end = (at + letters[0] if start < 0 else start), at + letters[-1] + 1
+        at += len(new[0])
+    return max(0, start), end

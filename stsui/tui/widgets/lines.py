@@ -1,10 +1,11 @@
 """The lines around the list: head, identity, live sessions, footer. What they name can be clicked."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from rich.cells import cell_len
-from textual.content import Content
+from textual.content import Content, Span
 from textual.style import Style
 
 from stsui.model.session import Session
@@ -24,7 +25,12 @@ def sides(left: Content, right: Content, width: int) -> Content:
 
 def pressed(text: str, action: str, style: str = "") -> Content:
     """A text that does an action of the board when it is clicked."""
-    return Content.styled(text, style).stylize(Style.from_meta({"@click": f"screen.{action}"}))
+    return Content.styled(text, style).stylize(_click(action))
+
+
+@lru_cache(256)
+def _click(action: str) -> Style:
+    return Style.from_meta({"@click": f"screen.{action}"})
 
 
 def _if_it_fits(parts: list[Content | str], part: Content, room: int) -> None:
@@ -112,7 +118,7 @@ def identity_line(state: State, width: int) -> Content:
 def strip_line(state: State, width: int) -> Content:
     """Live sessions in order of their end, numbered; what does not fit is counted."""
     live, gap = state.live_by_expiry(), f" {state.glyphs.separator} "
-    parts: list[Content | str] = [" "]
+    shown, spans = " ", []
     used = 1
     for n, session in enumerate(live):
         rest, before = len(live) - n, gap if n else ""
@@ -121,10 +127,13 @@ def strip_line(state: State, width: int) -> Content:
         text = f"{key}{glyph} {session.role} {time_text(session, state)}"
         more = len(f"{gap}+{rest - 1}") if rest > 1 else 0
         if used + len(before) + cell_len(text) + more > width:
-            return Content.assemble(*parts, before, f"+{rest}")
-        parts += [before, pressed(text, f"live({n + 1})")]
+            shown += f"{before}+{rest}"
+            break
+        begin = len(shown) + len(before)
+        spans.append(Span(begin, begin + len(text), _click(f"live({n + 1})")))
+        shown += before + text
         used += len(before) + cell_len(text)
-    return Content.assemble(*parts)
+    return Content(shown, spans)
 
 
 class Key(NamedTuple):
@@ -174,7 +183,7 @@ def _footer_key(key: Key, ascii_only: bool) -> Content:
     text = Content.assemble(
         (shown, dim if key.dead else "bold $text-accent"), (f" {key.text}", dim if key.dead else "")
     )
-    return text.stylize(Style.from_meta({"@click": f"screen.{key.command.action}"}))
+    return text.stylize(_click(key.command.action))
 
 
 def terminal_title(state: State, counts: Counts) -> str:

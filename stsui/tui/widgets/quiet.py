@@ -7,11 +7,12 @@ from textual.content import Content
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
-from textual.visual import Visual
 from textual.widget import Widget
 
+from stsui.tui.widgets.kept import Kept
 
-class Quiet(ScrollView, can_focus=False, inherit_bindings=False):
+
+class Quiet(Kept, ScrollView, can_focus=False, inherit_bindings=False):
     """As many lines as it was given, each cut at its width; what does not fit can be scrolled to."""
 
     DEFAULT_CSS = "Quiet { height: 1; overflow: hidden auto; scrollbar-size: 0 1; }"
@@ -89,5 +90,5 @@ class Quiet(ScrollView, can_focus=False, inherit_bindings=False):
 
     def _made(self, index: int, width: int) -> Strip:
         line = self._lines[index] if index < len(self._lines) else Content("")
-        made = Visual.to_strips(self, line, width, 1, self.visual_style, pad=True)
-        return made[0].adjust_cell_length(width)
+        style = self.visual_style
+        return Strip(line.render_segments(style)).adjust_cell_length(width, style.rich_style)

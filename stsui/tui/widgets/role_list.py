@@ -8,7 +8,6 @@ from functools import partial
 
 from rich.cells import cell_len
 from textual import events
-from textual.containers import Horizontal
 from textual.message import Message
 from textual.widget import Widget
 
@@ -16,6 +15,7 @@ from stsui.tui.rows import Row, row_of
 from stsui.tui.state import Entry, State
 from stsui.tui.view import Line, View
 from stsui.tui.widgets.cell_lines import CellLines
+from stsui.tui.widgets.kept import KeptHorizontal
 from stsui.tui.widgets.row_cells import (
     Cells,
     Columns,
@@ -30,7 +30,7 @@ LOOKED_AT = 400
 """Lines that the width of the names is taken from."""
 
 
-class RoleList(Horizontal, can_focus=True, inherit_bindings=False):
+class RoleList(KeptHorizontal, can_focus=True, inherit_bindings=False):
     """Draws what it is given and says what was clicked."""
 
     DEFAULT_CSS = """
@@ -64,6 +64,8 @@ class RoleList(Horizontal, can_focus=True, inherit_bindings=False):
         self._keys: deque[events.Key] = deque(maxlen=32)
         self._rows: dict[str, Row] | None = None
         """During a tick: each row once, for both sides."""
+        self._signs: dict[str, tuple[str, str, str]] = {}
+        """What the left side had of each row at the last tick."""
 
     def compose(self) -> Iterator[Widget]:
         """Left and right."""
@@ -145,11 +147,21 @@ class RoleList(Horizontal, can_focus=True, inherit_bindings=False):
                 return True
         return False
 
-    def tick(self) -> None:
+    def news(self) -> None:
         """Draws anew the cells on the screen that became others."""
         self._rows = {}
-        self._names.draw_changed()
         self._states.draw_changed()
+        self._names.draw_changed()
+        self._rows = None
+
+    def tick(self) -> None:
+        """The same after a second, which on the left changes at most the signs."""
+        self._rows = {}
+        self._states.draw_changed()
+        signs = {name: _sign(row) for name, row in self._rows.items()}
+        if signs != self._signs:
+            self._signs = signs
+            self._names.draw_changed()
         self._rows = None
 
     def redraw(self) -> None:
@@ -244,3 +256,8 @@ class RoleList(Horizontal, can_focus=True, inherit_bindings=False):
         index = event.screen_y - self._states.region.y + self._states.scroll_offset.y
         if 0 <= index < len(self.view.lines):
             self.post_message(self.Clicked(int(index), event.chain, event.button))
+
+
+def _sign(row: Row) -> tuple[str, str, str]:
+    """What the left side shows of a row, beside who it is."""
+    return row.kind, row.glyph, row.short if row.kind == "again" else ""
