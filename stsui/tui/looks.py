@@ -1,7 +1,7 @@
 """How the app looks: theme, signs, background. All of it can change while it runs."""
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any, ClassVar
 
@@ -60,6 +60,8 @@ class Looks:
         """Why the theme is another one than the settings name."""
         self._theme = ""
         self._transparent = False
+        self._filters: tuple[object, Sequence[LineFilter]] = (None, ())
+        """What they were made of, and the filters."""
         for theme in themes.THEMES:
             app.register_theme(theme)
 
@@ -88,12 +90,14 @@ class Looks:
         without_colour = self._app.no_color and name in known and known[name].ansi
         self._app.theme = name if name in known and not without_colour else themes.DEFAULT
 
-    def filters(self) -> Iterator[LineFilter]:
-        """What every line goes through at the end."""
-        if self._transparent and not self._app.no_color:
-            yield SeeThrough(Color.parse(self._app.theme_variables["background"]))
-        if self.ascii:
-            yield AsciiFilter()
+    def filters(self) -> Sequence[LineFilter]:
+        """What every line goes through at the end; the same ones while it looks the same."""
+        clear = self._transparent and not self._app.no_color
+        made_of = (self._app.theme_variables["background"] if clear else "", self.ascii)
+        if self._filters[0] != made_of:
+            found: list[LineFilter] = [SeeThrough(Color.parse(made_of[0]))] if clear else []
+            self._filters = (made_of, [*found, AsciiFilter()] if self.ascii else found)
+        return self._filters[1]
 
 
 def plain_bars(bars: Iterable[ScrollBar], plain: bool) -> None:

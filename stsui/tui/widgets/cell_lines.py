@@ -12,6 +12,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
+from stsui.tui.glyphs import AsciiFilter
 from stsui.tui.widgets.row_cells import Cells
 
 TONES = ("success", "warning", "error", "accent", "muted", "heading", "prod")
@@ -123,6 +124,9 @@ class CellLines(ScrollView, can_focus=False, inherit_bindings=False):
         used = sum(cell_len(text) for text, _ in cells)
         if used < width:
             segments.append(Segment(" " * (width - used), plain))
+        for line_filter in self._filters:
+            if isinstance(line_filter, AsciiFilter):
+                segments = line_filter.apply(segments, self.background_colors[1])
         strip = Strip(segments, max(used, width))
         return strip if used <= width else strip.crop(0, width)
 
