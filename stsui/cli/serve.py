@@ -38,7 +38,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     if arguments.status:
         return _status(arguments, context)
     if arguments.stop:
-        stopped = live.background.stop()
+        stopped = live.stop()
         slots = live.slots.names()
         kept = f" {len(slots)} slot{' stays' if len(slots) == 1 else 's stay'}." if slots else ""
         context.say(f"stsui: the server {'is stopped' if stopped else 'did not run'}.{kept}")

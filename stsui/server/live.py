@@ -130,6 +130,10 @@ class Live:
         self._after_move(taken.server, taken.moved)
         return taken
 
+    def stop(self) -> bool:
+        """Ends the server; whether one ran. Slots stay, and are served when it is started again."""
+        return self.background.stop()
+
     def revive(self) -> str:
         """Starts a server that is missed; what has to be said of that, or nothing.
 

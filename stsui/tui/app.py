@@ -383,10 +383,10 @@ class StsuiApp(Host):
         return found
 
     def palette_extras(self) -> Sequence[Extra]:
-        """Signing in to each Identity Center, and out of it; the topics of help."""
-        from stsui.tui.deeds import signing, topics
+        """Signing in to each Identity Center, and out of it; lines for start-up files; the topics of help."""
+        from stsui.tui.deeds import hooks, signing, topics
 
-        return [Extra(*command) for room in (signing, topics) for command in room.commands(self.frame)]
+        return [Extra(*command) for room in (signing, hooks, topics) for command in room.commands(self.frame)]
 
     def run_command(self, command_id: str, role: str = "") -> None:
         """What the key of that command does; with a role, as if the cursor stood there."""

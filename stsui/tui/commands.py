@@ -114,6 +114,12 @@ _HAND_OFF = (
       needs="role", menu="tmux pane …", verb="tmux pane for"),
     C("app.shells", ("t",), "shells.shells", "shells", "live shells: who holds what; lead elsewhere, cut off",
       palette="Shells: slots and copies"),
+    C("role.live", (), "shells.copy_live", "live shell", "copy the command of a live shell",
+      needs="role", verb="Copy live settings for"),
+    C("app.start-server", (), "serving.start", "start server", "start the server that serves live shells",
+      palette="Start the credential server"),
+    C("app.stop-server", (), "serving.stop", "stop server", "stop it; live shells get nothing new then",
+      palette="Stop the credential server"),
     C("role.console", ("o",), "handing.console", "console", "the AWS console in the browser",
       needs="live", menu="open AWS console", verb="Open console for"),
 )
@@ -144,6 +150,8 @@ _LIST = (
 _APP = (
     C("app.log", ("L",), "telling.activity", "activity", "what happened today, from every stsui here",
       palette="Activity"),
+    C("app.export-log", (), "telling.export", "export", "today's activity to a file, ids hidden",
+      palette="Export activity (redacted)"),
     C("app.roots", ("b",), "roots.roots", "roots", "what you have to renew, and when you are needed next",
       palette="Roots: sign in, renew early, sign out"),
     C("app.import", ("I",), "importing.wizard", "import", "take roles over, as a review",

@@ -13,6 +13,7 @@ from stsui.tui.commands import COMMANDS, Command, key_name
 
 VERBS = tuple((c.id, c.verb, c.needs in ("session", "live")) for c in COMMANDS if c.verb)
 """A role's commands: id, how the palette calls it, whether it takes a session."""
+MOST_WORDS = max(len(verb.split()) for _, verb, _ in VERBS)
 PAUSE = 100
 """Roles that are looked at before the screen gets its turn."""
 FIRST = 1_000.0
@@ -133,7 +134,7 @@ class Commands(Provider):
 def split_query(query: str) -> tuple[list[tuple[str, str, bool]], str]:
     """The verbs that a query may mean and the rest of it: `renew pr` is the verb Renew and `pr`."""
     words = query.split()
-    for count in range(min(3, len(words)), 0, -1):
+    for count in range(min(MOST_WORDS, len(words)), 0, -1):
         start = " ".join(words[:count]).casefold()
         named = [row for row in VERBS if row[1].casefold() == start]
         if named:

@@ -194,6 +194,16 @@ class Live(Protocol):
     def cut(self, name: str) -> object:
         """A slot gives nothing from its next fetch on."""
 
+    def ensure(self) -> Running:
+        """The running server, started where there is none.
+
+        Raises:
+            StsuiError: It cannot be; says why.
+        """
+
+    def stop(self) -> bool:
+        """Ends the server; whether one ran."""
+
     def revive(self) -> str:
         """Starts a server that is missed; what has to be said of that, or nothing.
 

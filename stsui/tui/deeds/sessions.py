@@ -71,8 +71,10 @@ def verify(frame: Frame, role: str) -> None:
 
 def renew_all(frame: Frame, role: str) -> None:
     """Another session for each live role, now."""
-    for session in frame.state.live_by_expiry():
+    live = frame.state.live_by_expiry()
+    for session in live:
         frame.watch(session.role, frame.desk.assume(session.role, refresh=True))
+    frame.say(f"Renewing {len(live)} session{'s' if len(live) > 1 else ''}.")
 
 
 def verify_all(frame: Frame, role: str) -> None:

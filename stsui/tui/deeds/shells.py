@@ -44,7 +44,7 @@ def shells(frame: Frame, role: str) -> None:
     def do(what: str, name: str) -> None:
         row = screen.row
         if what == "new":
-            _choose(frame, "A live shell for ", "copy the command", lambda chosen: _copy_live(frame, chosen))
+            _choose(frame, "A live shell for ", "copy the command", lambda chosen: copy_live(frame, chosen))
         elif what == "cut_all":
             _cut_all(frame, again)
         elif row is not None:
@@ -157,7 +157,8 @@ def _copy(frame: Frame, row: SlotRow, again: Callable[[], None]) -> None:
     copy_text(frame, f'eval "$(stsui slot env {shlex.quote(row.slot.name)})"')
 
 
-def _copy_live(frame: Frame, role: str) -> None:
+def copy_live(frame: Frame, role: str) -> None:
+    """The command that makes a shell a live one; it holds no secret."""
     copy_text(frame, f'eval "$(stsui export {shlex.quote(role)} --live)"')
 
 

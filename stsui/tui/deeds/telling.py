@@ -1,16 +1,24 @@
 """Keys that tell: what the ledger says of today, and what an authorization message says was denied."""
 
+import os
+import re
+import time
+
 from stsui.config.catalog import Catalog
+from stsui.config.paths import home, with_tilde
 from stsui.model.arn import DEFAULT_REGIONS, parse_role_arn
 from stsui.model.errors import StsuiError
 from stsui.sessions import asking_aws
 from stsui.sessions.cloudtrail import lookup_url
 from stsui.sessions.ledger import Event
+from stsui.tui.clipboard import write_private
 from stsui.tui.deeds.handing import copy_text
 from stsui.tui.frame import Frame
-from stsui.tui.screens.activity import ActivityScreen
+from stsui.tui.screens.activity import ActivityScreen, line
 from stsui.tui.screens.decode import DecodeScreen
 from stsui.tui.told import midnight
+
+ACCOUNT_IDS = re.compile(r"\b\d{12}\b", re.ASCII)
 
 
 def activity(frame: Frame, role: str) -> None:
@@ -31,6 +39,26 @@ def activity(frame: Frame, role: str) -> None:
         lambda event: _link(frame.services.catalog, event),
     )
     frame.show(screen)
+
+
+def export(frame: Frame, role: str) -> None:
+    """Today's lines to a new file in the home directory, for whoever has to see what happened."""
+    ledger, now = frame.services.store.ledger, frame.now
+
+    def write() -> str:
+        lines = [line(event) for event in ledger.read(midnight(now))]
+        if not lines:
+            return "Nothing yet today."
+        name = time.strftime("stsui-activity-%Y%m%d-%H%M%S.txt", time.localtime(now))
+        path = os.path.join(home(frame.services.environ), name)
+        try:
+            write_private(path, ACCOUNT_IDS.sub("************", "\n".join(lines)) + "\n")
+        except OSError as error:
+            return f"{path} could not be written: {error.strerror}."
+        count = f"{len(lines)} line{'' if len(lines) == 1 else 's'}"
+        return f"Wrote {count} to {with_tilde(path, frame.services.environ)}, account ids hidden."
+
+    frame.calls.tell(write)
 
 
 def decode(frame: Frame, role: str) -> None:

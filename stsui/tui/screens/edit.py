@@ -89,7 +89,7 @@ class EditScreen(Dialog[Draft]):
             yield Field("role_arn", "Role ARN *", draft.role_arn)
             yield Field("source", "From *", draft.source, offers.sources, free=True)
         yield Field("region", "Region", draft.region, offers.regions, free=True)
-        yield Field("duration", "Duration", draft.duration, note="1h unless said; 15m to 12h, or max")
+        yield Field("duration", "Duration", draft.duration, note="else 1h; 15m to 12h, or max")
         yield Field(
             "mfa_serial", "MFA device", draft.mfa_serial, offers.devices, free=True, note=self._devices
         )

@@ -131,8 +131,8 @@ class FormLine(Horizontal):
     FormLine {
         height: 1;
         .label { width: 16; color: $text-muted; }
-        .note { width: 1fr; padding-left: 2; text-wrap: nowrap; text-overflow: ellipsis; }
-        Input, Input:focus { width: 28; height: 1; border: none; padding: 0; background: $boost; }
+        .note { width: 1fr; padding-left: 1; text-wrap: nowrap; text-overflow: ellipsis; }
+        Input, Input:focus { width: 27; height: 1; border: none; padding: 0; background: $boost; }
         .fixed { width: 1fr; color: $text-muted; }
         &.-heading .label { width: 1fr; text-style: bold; color: $text-accent; }
     }

@@ -56,6 +56,8 @@ class RoleList(KeptHorizontal, can_focus=True, inherit_bindings=False):
         """A live row says what comes next, in place of the sign of auto-renew."""
         self._members: dict[str, list[str]] = {}
         """Roles of each unfolded group."""
+        self._beneath: set[Line] = set()
+        """Lines of limited sessions right below their role's."""
         self._longest = 14
         self._parts = columns(80, 14, says_next=False)
         self._names = CellLines("names", self._left, self._stands_on)
@@ -96,6 +98,7 @@ class RoleList(KeptHorizontal, can_focus=True, inherit_bindings=False):
         self.view = view
         groups = itertools.groupby(view.lines, operator.itemgetter(0))
         self._members = {group: [role for _, role in lines if role] for group, lines in groups}
+        self._beneath = set(self._found_beneath())
         looked_at = view.lines[:LOOKED_AT]
         self._longest = max((cell_len(self._label(line)) for line in looked_at if line.role), default=10)
         self.cursor = self._cursor_after(before)
@@ -216,11 +219,21 @@ class RoleList(KeptHorizontal, can_focus=True, inherit_bindings=False):
         return self._rows[entry.name]
 
     def _label(self, line: Line) -> str:
-        """The session's name; what limits it is enough where the role stands above."""
+        """The session's name; what limits it is enough where the role stands right above."""
         entry = self.state.entries.get(line.role)
-        if entry is None or not entry.limited or entry.owner not in self._members.get(line.group, ()):
-            return line.role
-        return f"  @{entry.variant}"
+        return f"  @{entry.variant}" if entry is not None and line in self._beneath else line.role
+
+    def _found_beneath(self) -> Iterator[Line]:
+        """Lines of limited sessions that follow their role, or another session of it."""
+        above = ""
+        for line in self.view.lines:
+            entry = self.state.entries.get(line.role) if "@" in line.role else None
+            if entry is None or not entry.limited:
+                above = line.role
+            elif entry.owner == above:
+                yield line
+            else:
+                above = ""
 
     def _fitted(self, width: int) -> Columns:
         return self._parts if width == self._parts.left else self._parts._replace(left=width)

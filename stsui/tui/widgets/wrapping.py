@@ -20,7 +20,10 @@ def wrapped(text: str, width: int) -> list[str]:
             most = max(
                 1, next(n for n in range(min(len(word), room), 0, -1) if n == 1 or cell_len(word[:n]) <= room)
             )
-            cut = word.rfind(":", 0, most) + 1 or word.rfind("/", 0, most) + 1 or most
+            colon = word.rfind(":", 0, most) + 1
+            if word.startswith("//", colon):
+                colon = 0
+            cut = colon or word.rfind("/", 0, most) + 1 or most
             lines.append(f"{line} {word[:cut]}" if line else word[:cut])
             line, word = "", word[cut:]
         joined = f"{line} {word}" if line else word
