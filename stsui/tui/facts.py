@@ -141,6 +141,15 @@ def source_text(source: Source) -> str:
     return text.format(name=source.name, detail=source.detail or source.name)
 
 
+GUARDS = {
+    "none": "",
+    "again": "a second enter",
+    "confirm": "a yes",
+    "type": "the account's name",
+}
+"""What is asked of a person before a session is used."""
+
+
 def _limit_facts(entry: Entry, plan: Plan) -> Facts:
     """What the session is less than the role, and what is asked of people."""
     sent, account = plan.last.parameters, entry.account
@@ -153,9 +162,8 @@ def _limit_facts(entry: Entry, plan: Plan) -> Facts:
     )
     if not entry.limited and account.default_variant not in ("", FULL):
         facts.append(Fact("Limited", f"a bare name means @{account.default_variant}; @{FULL} is all of it"))
-    wants = (
-        [f"{account.guard}{', each time' if account.each_time else ''}"] if account.guard != "none" else []
-    )
+    wants = [f"{GUARDS[account.guard]}{', each time' if account.each_time else ''}"]
+    wants = wants if account.guard != "none" else []
     wants += ["a reason"] if account.reason_required else []
     if wants:
         facts.append(Fact("Guard", " and ".join(wants)))

@@ -45,7 +45,7 @@ async def test_the_name_has_to_be_typed_and_a_reason_given(demo: Demo) -> None:
     add(demo, "[guards.'*/AdministratorAccess']\nguard = 'type'\nreason_required = true\n")
     async with board(demo) as b:
         await b.go_to("dev-admin")
-        await b.sees("Guard type and a reason")
+        await b.sees("Guard the account's name and a reason")
         await b.press("enter")
         await b.sees("Reason for dev-admin", "CloudTrail and the ledger will show it")
         await b.press("enter")

@@ -41,9 +41,8 @@ def title_line(title: Title, width: int, rule: str = "─") -> Content:
     if not title.name:
         title = title._replace(before=title.before.rstrip())
     word = badge(title.environment)
-    edge = "" if is_prod(title.environment) else " "
-    middle = Content.assemble(f" {rule * 2}{edge}", word) if title.environment else Content("")
-    after = Content(f"{edge if title.environment else ' '}{rule * 2} {title.after}" if title.after else "")
+    middle = Content.assemble(f" {rule * 2} ", word) if title.environment else Content("")
+    after = Content(f" {rule * 2} {title.after}" if title.after else "")
     before = title.before
     taken = middle.cell_length + after.cell_length
     if title.short and taken + cell_len(before) + cell_len(title.name) > width:

@@ -3,7 +3,7 @@
 import itertools
 import operator
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from rich.cells import cell_len
@@ -21,6 +21,7 @@ from stsui.tui.widgets.row_cells import (
     Columns,
     columns,
     count_cells,
+    detail_length,
     heading_cells,
     name_cells,
     state_cells,
@@ -58,7 +59,7 @@ class RoleList(KeptHorizontal, can_focus=True, inherit_bindings=False):
         """Roles of each unfolded group."""
         self._beneath: set[Line] = set()
         """Lines of limited sessions right below their role's."""
-        self._longest = 14
+        self._longest, self._detail = 14, 0
         self._parts = columns(80, 14, says_next=False)
         self._names = CellLines("names", self._left, self._stands_on)
         self._states = CellLines("states", self._right, self._stands_on)
@@ -101,11 +102,18 @@ class RoleList(KeptHorizontal, can_focus=True, inherit_bindings=False):
         self._beneath = set(self._found_beneath())
         looked_at = view.lines[:LOOKED_AT]
         self._longest = max((cell_len(self._label(line)) for line in looked_at if line.role), default=10)
+        self._detail = max(self._detail_lengths(looked_at), default=0)
         self.cursor = self._cursor_after(before)
         self._measure()
         for side in (self._names, self._states):
             side.show(max(len(view.lines), 2 if self.empty_text and not view.lines else 0))
         self._keep_in_sight()
+
+    def _detail_lengths(self, lines: Sequence[Line]) -> Iterator[int]:
+        for line in lines:
+            entry = self.state.entries.get(line.role)
+            if entry is not None:
+                yield detail_length(line, entry)
 
     def _cursor_after(self, before: Line | None) -> int:
         lines = self.view.lines
@@ -124,7 +132,7 @@ class RoleList(KeptHorizontal, can_focus=True, inherit_bindings=False):
 
     def _measure(self) -> None:
         width = self.size.width - 1
-        self._parts = columns(width, self._longest, says_next=self.says_next)
+        self._parts = columns(width, self._longest, self._detail, says_next=self.says_next)
         if not self.view.lines:
             # Nothing but a sentence, which has the whole line.
             self._parts = Columns(width, right=0)

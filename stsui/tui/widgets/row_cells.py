@@ -53,13 +53,22 @@ class Columns(NamedTuple):
         return not self.name
 
 
-def columns(width: int, longest: int, *, says_next: bool) -> Columns:
-    """The parts of a line of that many cells; `longest` is the longest name."""
+def columns(width: int, longest: int, detail: int = 0, *, says_next: bool) -> Columns:
+    """The parts of a line of that many cells.
+
+    Args:
+        longest: Cells of the longest name.
+        detail: Cells of the longest of what tells names from each other; a bar gives way to it.
+    """
     if width < NARROW:
         return Columns(width - 8)
     if says_next:
-        cells = BAR if width >= 82 else SHORT_BAR if width >= 66 else 0
-        coming = NEXT if cells == BAR else NEXT - 1 if cells else TIGHT
+        others = WORD + TIME + NEXT + 5 + longest + 1 + detail
+        if width >= 82:
+            cells = BAR if width > others + BAR else SHORT_BAR
+        else:
+            cells = SHORT_BAR if width >= max(66, others + SHORT_BAR) else 0
+        coming = NEXT if width >= 82 else NEXT - 1 if width >= 66 else TIGHT
         right = WORD + TIME + (cells + 1 if cells else 0) + coming
     else:
         coming = 0
@@ -114,7 +123,7 @@ def name_cells(line: Line, row: Row, entry: Entry, state: State, parts: Columns,
     """
     mark = state.glyphs.current if line.role == state.current else " "
     head = (f"{mark} {row.glyph} ", _TONES[row.kind])
-    badge, away = entry.environment, line.group == PINNED or line.group.startswith("\0by")
+    badge, away = entry.environment, is_away(line)
     word: Cells = ()
     if badge and (away or is_prod(badge)):
         word = ((" ", ""), (badge, "prod" if is_prod(badge) else "accent"))
@@ -131,6 +140,19 @@ def name_cells(line: Line, row: Row, entry: Entry, state: State, parts: Columns,
     # In its group the words stand below each other, elsewhere beside the account that they are of.
     shown = fit(detail, min(cell_len(detail), room) if away else room)
     return (head, (f"{fit(label, parts.name)} ", ""), (shown, "muted"), *word)
+
+
+def detail_length(line: Line, entry: Entry) -> int:
+    """Cells that what stands right of the name needs, with the word PROD."""
+    badge = entry.environment
+    if is_away(line):
+        return cell_len(entry.account.name or entry.account.account_id) + (len(badge) + 1 if badge else 0)
+    return cell_len(entry.detail) + (len(badge) + 1 if is_prod(badge) else 0)
+
+
+def is_away(line: Line) -> bool:
+    """Whether the row stands somewhere else than under its account."""
+    return line.group == PINNED or line.group.startswith("\0by")
 
 
 def state_cells(line: Line, row: Row, state: State, parts: Columns) -> Cells:
