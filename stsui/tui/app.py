@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from textual import events
 from textual.command import Provider
 
+from stsui.config.paths import with_tilde
 from stsui.model.errors import SignInRequired
 from stsui.model.roles import Settings
 from stsui.tui import last_frame, renewal
@@ -112,8 +113,9 @@ class StsuiApp(Host):
     def _welcome(self) -> None:
         from stsui.tui.screens.welcome import WelcomeScreen
 
-        paths = self.services.catalog.paths
-        screen = WelcomeScreen(paths.aws_config, paths.config_file)
+        paths, environ = self.services.catalog.paths, self.services.environ
+        files = [with_tilde(path, environ) for path in (paths.aws_config, paths.config_file)]
+        screen = WelcomeScreen(files[0], files[1])
         self.push_screen(screen, lambda door: self.run_command(door) if door else None)
 
     def exit(self, *args: Any, **options: Any) -> None:

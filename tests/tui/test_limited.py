@@ -169,3 +169,18 @@ async def test_the_row_of_a_limited_session_goes_when_its_question_is_left(demo:
         await b.tick()
         assert "dev-admin@read-only" not in b.app.state.entries
         await b.until(lambda: "@read-only" not in b.text)
+
+
+async def test_a_limited_session_away_from_its_role_has_its_whole_name(demo: Demo) -> None:
+    demo.services().store.assume("dev-admin")
+    async with board(demo) as b:
+        await b.press("comma", "comma", "comma")
+        await b.sees("By last used")
+        await b.go_to("dev-admin")
+        await b.press("R")
+        await b.until(lambda: b.app.state.live("dev-admin@read-only") is not None)
+        await b.until(lambda: "dev-admin@read-only" in b.row("dev-admin@read-only"))
+        lines = [line.role for line in b.app.board.list.view.lines]
+        assert lines.index("dev-admin@read-only") != lines.index("dev-admin") + 1
+        await b.press("comma")
+        await b.until(lambda: "  @read-only" in b.row("dev-admin@read-only"))

@@ -32,7 +32,7 @@ class WelcomeScreen(Dialog[str]):
         Static { height: auto; }
         #files { margin: 1 0; color: $text-muted; }
         #promise { margin: 1 0 0 0; color: $text-muted; }
-        &.-short #files { margin: 0; }
+        &.-short #files { display: none; }
         &.-short #promise { margin: 0; }
     }
     """
@@ -51,8 +51,9 @@ class WelcomeScreen(Dialog[str]):
 
     def compose_body(self) -> Iterator[Widget]:
         """What there is not, where it would be, and the doors."""
-        yield Static("No roles yet. They are read from two places:", markup=False)
-        rows = [Content.assemble((f"  {label:<14}", ""), Content(path)) for label, path in self._files]
+        yield Static("No roles yet.", markup=False)
+        rows = [Content("They are read from two places:")]
+        rows += [Content.assemble((f"  {label:<14}", ""), Content(path)) for label, path in self._files]
         yield Static(Content("\n").join(rows), id="files")
         yield Choices(self._doors)
         yield Static(

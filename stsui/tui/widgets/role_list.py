@@ -26,7 +26,10 @@ from stsui.tui.widgets.row_cells import (
     name_cells,
     state_cells,
 )
+from stsui.tui.widgets.wrapping import wrapped
 
+EMPTY = 6
+"""Lines for the sentence of a list without lines, broken where the window is narrow."""
 LOOKED_AT = 400
 """Lines that the width of the names is taken from."""
 
@@ -106,7 +109,7 @@ class RoleList(KeptHorizontal, can_focus=True, inherit_bindings=False):
         self.cursor = self._cursor_after(before)
         self._measure()
         for side in (self._names, self._states):
-            side.show(max(len(view.lines), 2 if self.empty_text and not view.lines else 0))
+            side.show(max(len(view.lines), EMPTY if self.empty_text and not view.lines else 0))
         self._keep_in_sight()
 
     def _detail_lengths(self, lines: Sequence[Line]) -> Iterator[int]:
@@ -200,7 +203,8 @@ class RoleList(KeptHorizontal, can_focus=True, inherit_bindings=False):
 
     def _left(self, index: int, width: int) -> Cells:
         if not self.view.lines:
-            return (((f"  {self.empty_text}"), "muted"),) if index == 1 else (("", ""),)
+            said = ["", *self._empty_lines(max(20, width - 3))]
+            return ((f"  {said[index]}", "muted"),) if index < len(said) else (("", ""),)
         line, state = self.view.lines[index], self.state
         if not line.role:
             return heading_cells(line, state, *self._group(line), width)
@@ -209,6 +213,12 @@ class RoleList(KeptHorizontal, can_focus=True, inherit_bindings=False):
             # It has just gone; the lines follow in a moment.
             return (("", ""),)
         return name_cells(line, self._row(entry), entry, state, self._fitted(width), self._label(line))
+
+    def _empty_lines(self, width: int) -> list[str]:
+        """In one line where there is room; else each key below the sentence."""
+        if cell_len(self.empty_text) <= width:
+            return [self.empty_text]
+        return [line for part in self.empty_text.split("   ") for line in wrapped(part, width)]
 
     def _right(self, index: int, width: int) -> Cells:
         if not self.view.lines:
