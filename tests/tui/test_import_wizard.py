@@ -79,6 +79,16 @@ async def test_from_the_aws_files_and_back(demo: Demo) -> None:
         await it.until(lambda: it.app.state.entries["prod-deploy"].role.from_aws_files)
 
 
+async def test_the_lines_begin_with_the_first_one_in_a_small_window(demo: Demo) -> None:
+    async with board(demo, (44, 14)) as it:
+        await begin(it, 1)
+        await it.sees("2 of 3: choose")
+        await it.press("a", "j", "j", "j", "j", "j", "j", "j", "j", "j", "enter")
+        await it.sees("3 of 3: look and write")
+        first = it.app.screen._choosing.lines()[0]  # type: ignore[attr-defined]
+        await it.sees(first)
+
+
 async def test_esc_writes_nothing_at_any_step(demo: Demo) -> None:
     async with board(demo) as it:
         for keys in ((), ("a",), ("a", "enter")):

@@ -13,6 +13,7 @@ from stsui.config.importing import Review
 from stsui.tui.choosing import Choosing, Ways, Written
 from stsui.tui.screens.choices import Choice, Choices
 from stsui.tui.screens.dialog import Dialog, Hint, Title
+from stsui.tui.widgets.wrapping import hung
 
 FILE = "file"
 MORE = "more"
@@ -129,7 +130,8 @@ class ImportScreen(Dialog[Written | None]):
             said = self._guess()
         else:
             lines = self._choosing.lines() if self._choosing else []
-            text.update(Content("\n".join(self.ours(line) for line in lines)))
+            text.update(self._broken(lines))
+            self.call_after_refresh(self.query_one("#body").scroll_home, animate=False)
             said = ""
         self._say(said)
         if self._asks_path:
@@ -138,6 +140,12 @@ class ImportScreen(Dialog[Written | None]):
             choices.focus()
         else:
             self.set_focus(None)
+
+    def _broken(self, lines: Sequence[str]) -> Content:
+        """The lines for this width; what had to be broken goes on below its sign."""
+        width = max(20, self.inner_width - 1)
+        found = [part for line in lines for part in hung(Content(line[:2]), self.ours(line[2:]), width)]
+        return Content("\n").join(found)
 
     def _head(self) -> str:
         choosing = self._choosing
