@@ -3,9 +3,11 @@
 Source: botocore/endpoint.py, the `before-send` event, whose handlers may answer a request themselves.
 """
 
+import os
 import threading
 import time
 from collections.abc import Callable
+from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from stsui.model.errors import NotSts
@@ -18,6 +20,11 @@ ATTEMPT = 40.0
 """Seconds for all of it: to connect, to wait for an answer, and to read it."""
 Answered = TypeVar("Answered")
 _CHUNK = 65_536
+_Jobs = SimpleQueue[Callable[[], None]]
+_idle: list[_Jobs] = []
+"""Of threads that wait for their next attempt: to start one costs a fifth of a call."""
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_idle.clear)
 
 
 def bound(client: Any) -> None:
@@ -41,22 +48,27 @@ def within(attempt: Callable[[], Answered], url: str) -> Answered:
     """The attempt's answer, or its exception, in bounded time.
 
     Timeouts of sockets count from byte to byte: a server that drips its headers holds us for ever. So the
-    attempt goes on in a thread of its own, and whoever waits for it leaves.
+    attempt goes on in another thread, and whoever waits for it leaves.
 
     Raises:
         NotSts: There was neither in that time.
     """
     ended: list[tuple[bool, Any]] = []
     done = threading.Event()
+    try:
+        jobs = _idle.pop()
+    except IndexError:
+        jobs = _new_thread()
 
     def work() -> None:
         try:
             ended.append((True, attempt()))
         except BaseException as error:
             ended.append((False, error))
+        _idle.append(jobs)
         done.set()
 
-    threading.Thread(target=work, name="attempt", daemon=True).start()
+    jobs.put(work)
     if not done.wait(ATTEMPT):
         raise NotSts(f"The answer of {url} did not come to an end in {ATTEMPT:.0f} s.", code="timed out")
     well, outcome = ended[0]
@@ -64,6 +76,17 @@ def within(attempt: Callable[[], Answered], url: str) -> Answered:
         raise outcome
     answer: Answered = outcome
     return answer
+
+
+def _new_thread() -> _Jobs:
+    jobs: _Jobs = SimpleQueue()
+
+    def serve() -> None:
+        while True:
+            jobs.get()()
+
+    threading.Thread(target=serve, name="attempt", daemon=True).start()
+    return jobs
 
 
 def read_bounded(raw: Any, url: str, whose: str = "STS") -> bytes:

@@ -28,6 +28,24 @@ passed = time.perf_counter() - began
 peak = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))
 print(json.dumps([passed, had, int(peak.split()[1]) / 1024]))
 """
+CLIENT = """
+import json, os, sys, time
+from concurrent.futures import ThreadPoolExecutor
+import boto3
+from botocore.config import Config
+from stsui.wiring import open_services
+at_once = int(sys.argv[1])
+catalog = open_services(os.environ).store.catalog
+names = [name for name in catalog.roles if name.startswith("team-") and name != "team-play"][:int(sys.argv[2])]
+arns = [catalog.roles[name].role_arn for name in names]
+session = boto3.Session(profile_name=catalog.roles[names[0]].source_profile)
+client = session.client("sts", config=Config(max_pool_connections=at_once))
+client.assume_role(RoleArn=arns.pop(), RoleSessionName="bench")
+began = time.perf_counter()
+with ThreadPoolExecutor(at_once) as pool:
+    had = sum(1 for _ in pool.map(lambda arn: client.assume_role(RoleArn=arn, RoleSessionName="bench"), arns))
+print(json.dumps([time.perf_counter() - began, had]))
+"""
 LAG = """
 import asyncio, json, os, sys, time
 from stsui.tui.app import StsuiApp
@@ -71,30 +89,26 @@ def rows(directory: Path, rounds: int) -> Iterator[Row]:
 
 
 def _fan_out(programs: Installed, there: Place, at_once: int, budget: float) -> Iterator[Row]:
-    done = subprocess.run(
-        [programs.python, "-c", FAN_OUT, str(at_once), str(SESSIONS)],
-        env=there.environ,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    passed, had, megabytes = json.loads(done.stdout)
+    passed, had, megabytes = _run(programs, there, FAN_OUT, str(at_once), str(SESSIONS))
+    bare, calls = _run(programs, there, CLIENT, str(at_once), str(SESSIONS))
     floor = SESSIONS * ANSWER / at_once
     what = f"{had:,} sessions, {at_once} at once"
-    yield against(what, passed * 1_000, floor * 1_000, "answers alone", budget)
+    peer = f"{calls:,} calls of one boto3 client, nothing kept: {bare * 1_000:.0f} ms"
+    yield against(what, passed * 1_000, floor * 1_000, "answers alone", budget, peer)
     yield Row("the same: memory", f"{megabytes:.0f} MB", "", "", "<= 80 MB", megabytes <= 80)
+
+
+def _run(programs: Installed, there: Place, *argv: str) -> list[float]:
+    done = subprocess.run(
+        [programs.python, "-c", *argv], env=there.environ, capture_output=True, text=True, check=True
+    )
+    figures: list[float] = json.loads(done.stdout)
+    return figures
 
 
 def _lag(programs: Installed, there: Place) -> Row:
     """How late the board's loop wakes while it renews, four at a time, as it does by itself."""
-    done = subprocess.run(
-        [programs.python, "-c", LAG, str(RENEWED)],
-        env=there.environ,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    middle, late, worst, _ = json.loads(done.stdout)
+    middle, late, worst, _ = _run(programs, there, LAG, str(RENEWED))
     return Row(
         f"the board while {RENEWED} sessions renew",
         f"p50 {middle:.1f}, p99 {late:.1f}, most {worst:.0f} ms late",
