@@ -15,7 +15,7 @@ from stsui.tui.glyphs import ASCII, UNICODE
 from stsui.tui.manners import MannerlyApp
 from stsui.tui.services import Services
 from stsui.tui.state import State
-from stsui.tui.view import Line, Texts, View
+from stsui.tui.view import Texts, flat
 from stsui.tui.widgets.role_list import RoleList
 
 MOST = 12
@@ -86,9 +86,7 @@ class Picker(MannerlyApp[str]):
 
     def _fit(self, query: str) -> None:
         names = fitting(query, self._names, self.state, self._texts)
-        self.list.show(
-            View(tuple(Line(FLAT, name) for name in names), len(names), len(self._names), {FLAT: len(names)})
-        )
+        self.list.show(flat(names, len(self._names), FLAT))
         self.list.go(0)
         self.list.empty_text = "" if names else "No role fits."
         self.query_one("#count", Static).update(Content(f" {len(names)} of {len(self._names)}"))

@@ -1,8 +1,8 @@
 """Which lines the list has, in which order: headings and roles, by view, filter, folds and sort. Pure."""
 
 import itertools
-import operator
-from collections.abc import Iterable, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from stsui.config.search import Query, parse_query, row_text
@@ -11,6 +11,8 @@ from stsui.tui.state import PINNED, PROBLEMS, UNKNOWN, Entry, State
 
 VIEWS = ("all", "live", "needs you", "pinned")
 SORTS = ("account", "name", "expiry", "last used")
+KEPT = 16
+"""Filters of which it is known what they keep."""
 
 
 class Line(NamedTuple):
@@ -39,41 +41,75 @@ class View(NamedTuple):
     total: int
     sizes: dict[str, int]
     """Roles in each group, folded or not."""
+    roles: tuple[str, ...] = ()
+    """The role of each line, empty for a heading."""
+
+    def members(self, heading: int) -> tuple[str, ...]:
+        """Roles that stand below the heading on that line."""
+        try:
+            end = self.roles.index("", heading + 1)
+        except ValueError:
+            end = len(self.roles)
+        return self.roles[heading + 1 : end]
+
+    def place(self, role: str) -> int:
+        """The line of a role; -1 where it has none."""
+        return self.roles.index(role) if role and role in self.roles else -1
+
+
+def flat(names: Sequence[str], total: int, group: str) -> View:
+    """A view without headings."""
+    lines = tuple(Line(group, name) for name in names)
+    return View(lines, len(names), total, {group: len(names)}, tuple(names))
 
 
 class Texts:
-    """What a filter looks at, per role: made at the first filter, narrowed while the words only grow."""
+    """What a filter looks at, per role, made at the first one; and what the last few kept."""
 
     def __init__(self) -> None:
-        self._texts: dict[str, str] = {}
-        self._of: dict[str, Entry] = {}
-        self._before: tuple[Query, list[str]] = (Query(), [])
+        self._of: Mapping[str, Entry] | None = None
+        self._names: list[str] = []
+        self._texts: list[str] = []
+        self._found: dict[Query, list[int]] = {}
+        """Numbers of the roles that words keep, of the last few: a letter taken back is found here."""
 
     def forget(self) -> None:
         """To be called with every new catalog."""
-        self._texts.clear()
-        self._before = (Query(), [])
+        self._of = None
 
     def hits(self, state: State, text: str) -> list[str]:
         """Names of the roles that the filter keeps, in the catalog's order."""
+        return [self._names[n] for n in self.numbers(state, text)]
+
+    def numbers(self, state: State, text: str) -> list[int]:
+        """The same as places in the catalog's order."""
         query = parse_query(text)
-        if not self._texts or self._of is not state.entries:
+        if self._of is not state.entries:
             # Limited sessions come and go as rows without a new catalog.
-            self.forget()
-            self._of = state.entries
-            self._texts = {name: _text(entry, state) for name, entry in state.entries.items()}
-        texts = self._texts
-        known, found = self._before
-        names: Iterable[str] = found if _narrows(known, query) else texts
-        for word in query.words:
-            names = [name for name in names if word in texts[name]]
-        for word in query.excluded:
-            names = [name for name in names if word not in texts[name]]
-        found = list(names)
-        self._before = (query._replace(conditions=()), found)
+            self._of, self._found = state.entries, {}
+            self._names = list(state.entries)
+            self._texts = [_text(entry, state) for entry in state.entries.values()]
+        words = query._replace(conditions=())
+        found = self._found.get(words)
+        if found is None:
+            found = self._look(words)
+            if len(self._found) >= KEPT:
+                del self._found[next(iter(self._found))]
+            self._found[words] = found
         if query.conditions:
-            found = [name for name in found if _meets(state.entries[name], state, query)]
+            entries, names = state.entries, self._names
+            return [n for n in found if _meets(entries[names[n]], state, query)]
         return found
+
+    def _look(self, query: Query) -> list[int]:
+        known = next((before for before in reversed(self._found) if _narrows(before, query)), None)
+        texts = self._texts
+        numbers: Iterable[int] = self._found[known] if known is not None else range(len(texts))
+        for word in query.words:
+            numbers = [n for n in numbers if word in texts[n]]
+        for word in query.excluded:
+            numbers = [n for n in numbers if word not in texts[n]]
+        return list(numbers)
 
 
 def _narrows(before: Query, after: Query) -> bool:
@@ -105,54 +141,135 @@ def _meets(entry: Entry, state: State, query: Query) -> bool:
     return all((name in facts) is wanted for name, wanted in query.conditions)
 
 
+class Group(NamedTuple):
+    """Its roles are those from one place to another in the order of all of them."""
+
+    heading: Line
+    begin: int
+    end: int
+
+
 class Order:
-    """Every role's line where it stands; made when roles, pins or the person's wish became others."""
+    """All roles where they stand; made when roles, pins or the person's wish became others."""
 
     def __init__(self) -> None:
         self._made_of: tuple[object, object, object, object] | None = None
-        self._lines: list[Line] = []
+        self.groups: list[Group] = []
+        self.group_of: list[int] = []
+        """By a role's place, the number of its group."""
+        self.places: list[int] = []
+        """By a role's number in the catalog's order, its place in this one."""
+        self.whole = View((), 0, 0, {})
+        """All unfolded: the heading of group g is line begin + g, the role at place p is line p + g + 1."""
 
-    def lines(self, state: State, wanted: Wanted) -> list[Line]:
-        """Grouped, without headings."""
+    def take(self, state: State, wanted: Wanted) -> None:
+        """As it is wanted now."""
         made_of = (state.entries, wanted.places, wanted.sort, tuple(state.pins.items()))
         before = self._made_of
         same = before is not None and before[0] is made_of[0] and before[1] is made_of[1]
-        if not same or before is None or before[2:] != made_of[2:]:
-            groups = _grouped(list(state.entries), state, wanted)
-            self._lines = [Line(group, name) for group, names in groups.items() for name in names]
-            self._made_of = made_of
-        return self._lines
+        if same and before is not None and before[2:] == made_of[2:]:
+            return
+        self._made_of = made_of
+        self.groups, self.group_of = [], []
+        lines: list[Line] = []
+        for title, names in _grouped(list(state.entries), state, wanted).items():
+            begin = len(self.group_of)
+            self.group_of += [len(self.groups)] * len(names)
+            self.groups.append(Group(Line(title), begin, len(self.group_of)))
+            lines += [Line(title), *(Line(title, name) for name in names)]
+        place = {line.role: n for n, line in enumerate(line for line in lines if line.role)}
+        self.places = [place[name] for name in state.entries]
+        sizes = {group.heading.group: group.end - group.begin for group in self.groups}
+        roles = tuple(line.role for line in lines)
+        self.whole = View(tuple(lines), len(self.places), len(self.places), sizes, roles)
+
+    def line(self, place: int) -> Line:
+        """Of the role there."""
+        return self.whole.lines[place + self.group_of[place] + 1]
 
 
 def view_of(state: State, wanted: Wanted, texts: Texts, order: Order) -> View:
-    """The list's lines. Order changes with what the person asks, never with the time."""
-    members = order.lines(state, wanted)
-    asked = bool(wanted.query.strip())
-    if asked:
-        hits = set(texts.hits(state, wanted.query))
-        members = [line for line in members if line.role in hits]
+    """The list's lines. Order changes with what the person asks, never with the time.
+
+    Most letters of a filter keep nearly all roles or few of them, and cost as much as is left out or kept.
+    """
+    order.take(state, wanted)
+    total, asked = len(order.places), bool(wanted.query.strip())
+    if not asked and wanted.view == "all":
+        return _without(order, set(), wanted.folded)
+    numbers = texts.numbers(state, wanted.query) if asked else range(total)
+    if wanted.view == "all" and len(numbers) * 2 > total:
+        return _without(order, {order.places[n] for n in left_out(numbers, total)}, frozenset())
+    chosen = {order.places[n] for n in numbers}
     if wanted.view != "all":
-        members = _in_view(members, state, wanted.view)
-    searching = asked or wanted.view != "all"
+        chosen &= _in_view(order, state, wanted.view)
+    return _only(order, sorted(chosen))
+
+
+def left_out(numbers: Sequence[int], total: int) -> Iterator[int]:
+    """Which of `range(total)` are not among the ascending numbers; as quick as there are few of them."""
+    at = expected = 0
+    while at < len(numbers):
+        yield from range(expected, numbers[at])
+        # While none is left out, a number and its index differ by the same.
+        ahead = numbers[at] - at
+        begin, at = at, bisect_right(range(len(numbers)), ahead, lo=at, key=lambda n: numbers[n] - n)
+        expected = numbers[begin] + at - begin
+    yield from range(expected, total)
+
+
+def _without(order: Order, missing: set[int], folded: frozenset[str]) -> View:
+    """All lines but the roles at those places, and none below a folded heading."""
+    others = {order.group_of[place] for place in missing}
+    if folded:
+        others |= {n for n, group in enumerate(order.groups) if group.heading.group in folded}
+    if not others:
+        return order.whole
     lines: list[Line] = []
-    sizes = {}
-    for group, some in itertools.groupby(members, operator.itemgetter(0)):
-        in_group = list(some)
-        sizes[group] = len(in_group)
-        lines.append(Line(group))
-        if searching or group not in wanted.folded:
-            lines += in_group
-    return View(tuple(lines), len(members), len(state.entries), sizes)
+    roles: list[str] = []
+    sizes, begin = dict(order.whole.sizes), 0
+    for n in sorted(others):
+        heading, first, end = order.groups[n]
+        lines += order.whole.lines[begin : first + n]
+        roles += order.whole.roles[begin : first + n]
+        begin = end + n + 1
+        kept = [place for place in range(first, end) if place not in missing]
+        sizes[heading.group] = len(kept)
+        if not kept:
+            del sizes[heading.group]
+            continue
+        below = [order.line(place) for place in kept if heading.group not in folded]
+        lines += [heading, *below]
+        roles += ["", *(line.role for line in below)]
+    lines += order.whole.lines[begin:]
+    roles += order.whole.roles[begin:]
+    total = len(order.places)
+    return View(tuple(lines), total - len(missing), total, sizes, tuple(roles))
 
 
-def _in_view(lines: list[Line], state: State, view: str) -> list[Line]:
+def _only(order: Order, chosen: Sequence[int]) -> View:
+    """The roles at those places, in order, below their headings."""
+    lines: list[Line] = []
+    sizes: dict[str, int] = {}
+    for n, some in itertools.groupby(chosen, order.group_of.__getitem__):
+        below = [order.line(place) for place in some]
+        heading = order.groups[n].heading
+        sizes[heading.group] = len(below)
+        lines += [heading, *below]
+    roles = tuple(line.role for line in lines)
+    return View(tuple(lines), len(chosen), len(order.places), sizes, roles)
+
+
+def _in_view(order: Order, state: State, view: str) -> set[int]:
+    """Places of the roles that a view keeps."""
     if view == "pinned":
-        return [line for line in lines if line.group == PINNED]
+        ours = (group for group in order.groups if group.heading.group == PINNED)
+        return {place for group in ours for place in range(group.begin, group.end)}
     if view == "live":
         names = {session.role for session in state.live_by_expiry()}
     else:
         names = {name for name in state.troubles if row_of(state.entries[name], state).needs}
-    return [line for line in lines if line.role in names]
+    return {place for place, name in zip(order.places, state.entries, strict=True) if name in names}
 
 
 def places_of(state: State, sort: str) -> dict[str, int]:

@@ -18,12 +18,11 @@ class BoardShows(BoardMoves):
         self.set_focus(self.query_one("#words"))
         self.call_after_refresh(self._around)
 
-    def on_input_changed(self, event: Input.Changed) -> None:
+    def filter_by(self, words: str) -> None:
         """The list follows every letter."""
-        event.stop()
-        if event.value != self._wanted.query:
+        if words != self._wanted.query:
             first = not self._wanted.query.strip()
-            self._want(query=event.value)
+            self._want(query=words)
             if first or not self.list.role:
                 self._go(next((n for n, line in enumerate(self.list.view.lines) if line.role), 0))
 

@@ -2,7 +2,7 @@
 keys in `deeds`."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual import events
@@ -66,6 +66,16 @@ class FilterInput(Input):
         ("escape", "screen.clear_filter", "Clear"),
     ]
 
+    def __init__(self, follow: Callable[[str], object]) -> None:
+        """`follow` is told the words at once: after a message, the letter would be drawn before its list."""
+        super().__init__(id="words", compact=True, select_on_focus=False)
+        self._follow = follow
+        self.cursor_blink = False
+
+    def watch_value(self, words: str) -> None:
+        """Every letter."""
+        self._follow(words)
+
     def on_key(self, event: events.Key) -> None:
         """Remembers it, for whoever else it comes to."""
         self.last = event
@@ -114,9 +124,7 @@ class Board(Kept, BoardShows):
         yield Quiet("strip")
         with Horizontal(id="filter"):
             yield Static(" /", id="slash", markup=False)
-            field = FilterInput(id="words", compact=True, select_on_focus=False)
-            field.cursor_blink = False
-            yield field
+            yield FilterInput(self.filter_by)
             yield Quiet("hits")
         yield Quiet("footer")
         yield Static(id="small", markup=False)
@@ -269,6 +277,9 @@ class Board(Kept, BoardShows):
         return self._footer_made[1]
 
     def _subtitle(self) -> str:
+        if self.query_one("#words").has_focus:
+            # The line below says it, and a new title is a new box around the whole list.
+            return ""
         view = self.list.view
         text = f"{view.shown} of {view.total}"
         if self._wanted.sort != "account":

@@ -1,7 +1,5 @@
 """The list: headings and roles, left who they are and right how they are."""
 
-import itertools
-import operator
 from collections import deque
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -58,10 +56,6 @@ class RoleList(KeptHorizontal, can_focus=True, inherit_bindings=False):
         self.empty_text = ""
         self.says_next = False
         """A live row says what comes next, in place of the sign of auto-renew."""
-        self._members: dict[str, list[str]] = {}
-        """Roles of each unfolded group."""
-        self._beneath: set[Line] = set()
-        """Lines of limited sessions right below their role's."""
         self._longest, self._detail = 14, 0
         self._parts = columns(80, 14, says_next=False)
         self._names = CellLines("names", self._left, self._stands_on)
@@ -100,12 +94,9 @@ class RoleList(KeptHorizontal, can_focus=True, inherit_bindings=False):
         """Takes other lines; the cursor stays on its role where that is still there."""
         before = self.line
         self.view = view
-        groups = itertools.groupby(view.lines, operator.itemgetter(0))
-        self._members = {group: [role for _, role in lines if role] for group, lines in groups}
-        self._beneath = set(self._found_beneath())
-        looked_at = view.lines[:LOOKED_AT]
-        self._longest = max((cell_len(self._label(line)) for line in looked_at if line.role), default=10)
-        self._detail = max(self._detail_lengths(looked_at), default=0)
+        looked_at = [n for n, role in enumerate(view.roles[:LOOKED_AT]) if role]
+        self._longest = max((cell_len(self._label(n)) for n in looked_at), default=10)
+        self._detail = max(self._detail_lengths([view.lines[n] for n in looked_at]), default=0)
         self.cursor = self._cursor_after(before)
         self._measure()
         for side in (self._names, self._states):
@@ -119,13 +110,11 @@ class RoleList(KeptHorizontal, can_focus=True, inherit_bindings=False):
                 yield detail_length(line, entry)
 
     def _cursor_after(self, before: Line | None) -> int:
-        lines = self.view.lines
-        if before is not None and before in lines:
-            return lines.index(before)
-        same = before.role if before is not None else ""
-        found = (n for n, line in enumerate(lines) if line.role and line.role == same)
-        first = (n for n, line in enumerate(lines) if line.role)
-        return next(found, next(first, 0))
+        lines, same = self.view.lines, before.role if before is not None else ""
+        there = self.view.place(same)
+        if there < 0 and before is not None and not same and before in lines:
+            there = lines.index(before)
+        return there if there >= 0 else next((n for n, line in enumerate(lines) if line.role), 0)
 
     def on_resize(self) -> None:
         """Other widths."""
@@ -155,11 +144,10 @@ class RoleList(KeptHorizontal, can_focus=True, inherit_bindings=False):
 
     def go_to(self, role: str) -> bool:
         """Puts the cursor on a role's first line; whether it has one."""
-        for n, line in enumerate(self.view.lines):
-            if line.role == role:
-                self.go(n)
-                return True
-        return False
+        there = self.view.place(role)
+        if there >= 0:
+            self.go(there)
+        return there >= 0
 
     def news(self) -> None:
         """Draws anew the cells on the screen that became others."""
@@ -207,12 +195,12 @@ class RoleList(KeptHorizontal, can_focus=True, inherit_bindings=False):
             return ((f"  {said[index]}", "muted"),) if index < len(said) else (("", ""),)
         line, state = self.view.lines[index], self.state
         if not line.role:
-            return heading_cells(line, state, *self._group(line), width)
+            return heading_cells(line, state, *self._group(index), width)
         entry = state.entries.get(line.role)
         if entry is None:
             # It has just gone; the lines follow in a moment.
             return (("", ""),)
-        return name_cells(line, self._row(entry), entry, state, self._fitted(width), self._label(line))
+        return name_cells(line, self._row(entry), entry, state, self._fitted(width), self._label(index))
 
     def _empty_lines(self, width: int) -> list[str]:
         """In one line where there is room; else each key below the sentence."""
@@ -225,7 +213,7 @@ class RoleList(KeptHorizontal, can_focus=True, inherit_bindings=False):
             return (("", ""),)
         line, state = self.view.lines[index], self.state
         if not line.role:
-            return count_cells(state, *self._group(line), width)
+            return count_cells(state, *self._group(index), width)
         entry = state.entries.get(line.role)
         return state_cells(line, self._row(entry), state, self._parts) if entry else (("", ""),)
 
@@ -236,29 +224,25 @@ class RoleList(KeptHorizontal, can_focus=True, inherit_bindings=False):
             self._rows[entry.name] = row_of(entry, self.state)
         return self._rows[entry.name]
 
-    def _label(self, line: Line) -> str:
-        """The session's name; what limits it is enough where the role stands right above."""
-        entry = self.state.entries.get(line.role)
-        return f"  @{entry.variant}" if entry is not None and line in self._beneath else line.role
-
-    def _found_beneath(self) -> Iterator[Line]:
-        """Lines of limited sessions that follow their role, or another session of it."""
-        above = ""
-        for line in self.view.lines:
-            entry = self.state.entries.get(line.role) if "@" in line.role else None
-            if entry is None or not entry.limited:
-                above = line.role
-            elif entry.owner == above:
-                yield line
-            else:
-                above = ""
+    def _label(self, index: int) -> str:
+        """The session's name; what limits it is enough right below its role or other sessions of it."""
+        role, entries = self.view.lines[index].role, self.state.entries
+        entry = entries.get(role)
+        if entry is None or not entry.limited:
+            return role
+        roles = self.view.roles
+        for above in range(index - 1, -1, -1):
+            other = entries.get(roles[above])
+            if other is None or not other.limited or other.owner != entry.owner:
+                return f"  @{entry.variant}" if roles[above] == entry.owner else role
+        return role
 
     def _fitted(self, width: int) -> Columns:
         return self._parts if width == self._parts.left else self._parts._replace(left=width)
 
-    def _group(self, line: Line) -> tuple[list[str], int]:
+    def _group(self, heading: int) -> tuple[Sequence[str], int]:
         """Roles that are shown below a heading, and how many there are."""
-        return self._members.get(line.group, []), self.view.sizes.get(line.group, 0)
+        return self.view.members(heading), self.view.sizes.get(self.view.lines[heading].group, 0)
 
     # -- keys and mouse
 
