@@ -31,6 +31,7 @@ class Terminal:
             env=environ,
             dimensions=(rows, columns),
             encoding="utf-8",
+            codec_errors="replace",  # whoever is ended by a signal may leave half a character
             timeout=20,
             echo=False,
         )
