@@ -253,3 +253,25 @@ async def test_a_panel_is_as_high_as_its_text_and_what_does_not_fit_is_scrolled_
         await it.sees(last)
         await it.press("pageup", "pageup", "pageup")
         await it.sees("Role     dev-admin")
+
+
+async def test_beside_the_panels_names_of_roles_come_before_bars(demo: Demo) -> None:
+    async with board(demo, (120, 35)) as it:
+        for role, detail in (
+            ("prod-breakglass", "BreakGlass"),
+            ("prod-billing", "Billing"),
+            ("dev-ro", "ReadOnly"),
+        ):
+            assert f" {detail} " in it.row(role)
+        assert "222233334444" in it.text, "an account's id stands beside its word"
+    for width in (160, 200):
+        async with board(demo, (width, 45)) as it:
+            assert " AdministratorAccess " in it.row("prod-admin")
+            assert ("Live sessions" in it.text) == (width == 200)
+
+
+async def test_the_word_of_production_stands_free_in_a_title(demo: Demo) -> None:
+    async with board(demo, (80, 24)) as it:
+        await it.go_to("prod-ro")
+        await it.press("i")
+        assert "prod-ro ──  PROD  ──" in it.text

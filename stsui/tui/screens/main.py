@@ -44,6 +44,9 @@ from stsui.tui.widgets.quiet import Quiet
 from stsui.tui.widgets.wrapping import wrapped
 
 SMALLEST = (32, 8)
+THREE_COLUMNS = 184
+"""Cells from which sessions and events stand beside both; the list is no narrower then than beside the panels
+of the usual window."""
 NOTHING = Content("")
 NO_ROLES = "The config has no roles.   I import   n new role   ? keys"
 EMPTY = {
@@ -85,7 +88,7 @@ class Board(Kept, BoardShows):
     """The main screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
-    HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (60, "-narrow"), (100, "-normal"), (160, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (60, "-narrow"), (100, "-normal"), (THREE_COLUMNS, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]
     AUTO_FOCUS = "RoleList"
 

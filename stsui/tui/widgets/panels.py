@@ -18,7 +18,7 @@ TONES = {
     "warning": "$text-warning",
     "success": "$text-success",
 }
-ACCOUNT = 22
+ACCOUNT = 20
 """Cells of an account's name and word in the table of live sessions."""
 
 
