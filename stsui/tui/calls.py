@@ -49,9 +49,9 @@ class Calls:
         """Gets a session that somebody waits for."""
         self._asked.do(lambda: self._assume(role, number, wish, code, refresh))
 
-    def renew(self, role: str, number: int) -> None:
-        """Renews a session that is due, unless another process did."""
-        self._background.do(lambda: self._assume(role, number, Wish(), "", False))
+    def renew(self, role: str, number: int, *, anew: bool = False) -> None:
+        """Renews a session that is due, unless another process did; `anew`: also one that is not due."""
+        self._background.do(lambda: self._assume(role, number, Wish(), "", anew))
 
     def verify(self, role: str, asked: bool) -> None:
         """Asks who the held session is."""

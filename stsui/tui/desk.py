@@ -74,7 +74,7 @@ class Desk:
     def renew_due(self) -> list[tuple[str, int]]:
         """Starts what is to be renewed now, a few at once; roles and their numbers."""
         started: list[tuple[str, int]] = []
-        if not self._first_due.is_past(self._state):
+        if not self._first_due.is_past(self._state) and not self._state.troubles:
             return started
         at_once = self._state.pace.at_once(self._state.now, AT_ONCE)
         for role in renewal.due(self._state, self._services.store.due):
@@ -84,7 +84,8 @@ class Desk:
                 self._state.not_before[role] = self._state.now + NOT_BY_ITSELF
                 continue
             number = self._take_off(role, asked=False, renewing=True, make_current=False)
-            self._calls.renew(role, number)
+            session = self._state.sessions[role]
+            self._calls.renew(role, number, anew=not self._services.store.due(session, self._state.now))
             started.append((role, number))
         return started
 
@@ -208,10 +209,11 @@ class Desk:
             error = self._code_refused(role, error)
         before = state.troubles.get(role)
         failures = before.failures + 1 if before and before.error.word == error.word else 1
-        session = state.live(role)
+        session = state.sessions.get(role)
         next_try = 0.0
-        if error.repeatable and session is not None and state.renews(role):
-            next_try = state.now + self._services.store.back_off(failures, session)
+        if error.repeatable and session is not None and role in state.seen_live and state.renews(role):
+            wait = self._services.store.back_off(failures, session)
+            next_try = state.now + renewal.patience(wait, failures, session.left(state.now), error)
         if isinstance(error, Throttled):
             state.pace = state.pace.throttled(state.now, session.key if session else "0" * 8)
         if isinstance(error, IdentityMismatch):
@@ -219,7 +221,9 @@ class Desk:
             state.version += 1
         state.troubles[role] = Trouble(error, state.now, failures, next_try)
         if not needs_person(error):
-            state.log(role, "renew failed" if flight.renewing else "failed", error.word)
+            # An outage is one line, however often it was tried.
+            if failures == 1 or flight.asked:
+                state.log(role, "renew failed" if flight.renewing else "failed", error.word)
         elif before is None:
             state.log(role, "waits", error.word)
         return Failure(role, error, flight.asked, flight.renewing, flight.make_current, flight.wish)

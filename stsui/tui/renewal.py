@@ -5,11 +5,14 @@ import zlib
 from collections.abc import Callable, Mapping
 
 from stsui.model.durations import countdown
+from stsui.model.errors import StsuiError, Throttled
 from stsui.model.session import Session
 from stsui.tui.state import State
 
 WAKE_SPREAD = 10
 """Seconds over which the renewals after a sleep are spread."""
+MANY, SELDOM = 12, 300
+"""Failures after which what has ended is tried seldom, and the seconds between two tries then."""
 LOOK_AGAIN = 15
 """Seconds until a session is tried again that somebody else is renewing."""
 
@@ -17,7 +20,8 @@ LOOK_AGAIN = 15
 def due(state: State, is_due: Callable[[Session, float], bool]) -> list[str]:
     """Roles to renew by themselves, the next to end first.
 
-    A session that ended before this app saw it alive is not among them: somebody has to touch it first.
+    A session that ended before this app saw it alive is not among them: somebody has to touch it first. One
+    that is not due is, where somebody asked for another one and got none.
     """
     if state.paused:
         return []
@@ -30,9 +34,21 @@ def due(state: State, is_due: Callable[[Session, float], bool]) -> list[str]:
             continue
         if state.not_before.get(name, 0) > state.now or (trouble and trouble.next_try > state.now):
             continue
-        if session.expiration and is_due(session, state.now):
+        if session.expiration and (trouble is not None or is_due(session, state.now)):
             found.append((session.expiration, name))
     return [name for _, name in sorted(found)]
+
+
+def patience(wait: float, failures: int, left: float, error: StsuiError) -> float:
+    """Seconds until the next try: more often than `wait` shortly before the end, seldom long after it.
+
+    Args:
+        wait: What a row of so many failures asks for.
+        left: Seconds that the session still lives; negative after its end.
+    """
+    if left <= 0:
+        return wait if failures <= MANY else SELDOM
+    return wait if isinstance(error, Throttled) else min(wait, max(1.0, left / 4))
 
 
 class FirstDue:

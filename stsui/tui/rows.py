@@ -90,8 +90,10 @@ def row_of(entry: Entry, state: State) -> Row:
         waiting = f"{seconds} s" if seconds < 60 else countdown(seconds)
         sign = glyphs.spinner[state.turn % len(glyphs.spinner)] if state.settings.spinner else glyphs.assuming
         return Row("assuming", sign, "assuming", text=waiting, short=waiting, verb="wait")
-    if trouble is not None and flight is None:
-        return _troubled(trouble.error, state)
+    if trouble is not None and (flight is None or not flight.asked):
+        row = _troubled(trouble.error, state)
+        again = _retry(trouble, state) if trouble.next_try else ""
+        return row._replace(text=f"{row.text}, {again}", needs=False) if again else row
     if session is not None and session.expiration:
         over = ago(state.now - session.expiration)
         return Row("expired", glyphs.expired, "expired", text=over, short=over)

@@ -124,6 +124,46 @@ async def test_an_outage_is_sat_out_while_the_session_lasts(demo: Demo) -> None:
         assert "dev-data" not in it.app.state.troubles
 
 
+async def test_what_ended_in_an_outage_is_there_again_after_it(demo: Demo) -> None:
+    demo.environ["AWS_MAX_ATTEMPTS"] = "1"
+    async with board(demo) as it:
+        await it.go_to("dev-data")
+        await it.press("enter")
+        await it.until(lambda: it.app.state.live("dev-data") is not None)
+        demo.aws.down = True
+        for _ in range(20):
+            await it.tick(10)
+            await it.until(lambda: not it.app.state.flights)
+            left = it.app.state.sessions["dev-data"].left(it.app.state.now)
+            trouble = it.app.state.troubles.get("dev-data")
+            assert trouble is None or left <= 0 or trouble.next_try < it.app.state.now + left
+        assert it.app.state.live("dev-data") is None
+        await it.sees("offline, retry", "again in 0:")
+        assert "need" not in it.text.splitlines()[0]
+        assert len([event for event in it.app.state.events if "failed" in event.what]) == 1
+        demo.aws.down = False
+        await it.later(61)
+        await it.until(lambda: it.app.state.live("dev-data") is not None)
+        assert not it.app.state.troubles
+
+
+async def test_a_renewal_that_was_asked_for_in_an_outage_is_made_after_it(demo: Demo) -> None:
+    demo.environ["AWS_MAX_ATTEMPTS"] = "1"
+    async with board(demo) as it:
+        await it.go_to("dev-admin")
+        await it.press("enter")
+        await it.until(lambda: it.app.state.live("dev-admin") is not None)
+        first = it.app.state.sessions["dev-admin"].issued_at
+        demo.aws.down = True
+        await it.tick(60)
+        await it.press("r")
+        await it.until(lambda: "dev-admin" in it.app.state.troubles)
+        demo.aws.down = False
+        await it.tick(5)
+        await it.until(lambda: it.app.state.sessions["dev-admin"].issued_at > first)
+        await it.until(lambda: "renews" in it.row("dev-admin"))
+
+
 async def test_what_renews_in_vain_says_how_long_it_is_good(demo: Demo) -> None:
     async with board(demo) as it:
         await it.go_to("dev-data")
