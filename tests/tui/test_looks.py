@@ -11,6 +11,7 @@ from stsui.tui.widgets.cell_lines import CellLines
 from stsui.tui.widgets.quiet import Quiet
 from tests.tui.boards import Board, board
 from tests.tui.dialogs import HOSTILE as CLEAN
+from tests.tui.test_centers import nothing_configured
 from tests.worlds import Demo
 
 SIZES = [(44, 14), (80, 24), (100, 30), (120, 35), (200, 50)]
@@ -275,3 +276,16 @@ async def test_the_word_of_production_stands_free_in_a_title(demo: Demo) -> None
         await it.go_to("prod-ro")
         await it.press("i")
         assert "prod-ro ──  PROD  ──" in it.text
+
+
+async def test_a_dialog_that_gets_room_needs_no_bar_any_more(demo: Demo) -> None:
+    nothing_configured(demo)
+    async with board(demo, (44, 14)) as it:
+        await it.sees("Welcome to stsui")
+        body = it.app.screen.query_one("#body")
+        await it.until(lambda: body.show_vertical_scrollbar)
+        await it.pilot.resize_terminal(120, 35)
+        await it.until(lambda: not body.show_vertical_scrollbar)
+        assert "your AWS files are never touched unasked." in it.text
+        await it.pilot.resize_terminal(44, 14)
+        await it.until(lambda: body.show_vertical_scrollbar)

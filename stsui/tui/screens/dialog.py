@@ -197,7 +197,12 @@ class Dialog(ModalScreen[Answer], Generic[Answer]):
         for child in (*frame.children, *self.query_one("#foot").children):
             if child.id not in ("body", "foot", "hints") and child.display:
                 around += child.outer_size.height + child.styles.margin.height
-        self.query_one("#body").styles.max_height = max(1, self.size.height - around)
+        body, room = self.query_one("#body"), max(1, self.size.height - around)
+        known = body.styles.max_height
+        if known is None or known.value != room:
+            body.styles.max_height = room
+            # One that is there breaks lines that have room without it, and so keeps itself needed.
+            body.show_vertical_scrollbar = False
         if self.focused is not None:
             self.call_after_refresh(self.focused.scroll_visible, animate=False)
 
