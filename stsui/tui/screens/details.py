@@ -42,7 +42,7 @@ class DetailsScreen(Dialog[str]):
     DEFAULT_CSS = """
     DetailsScreen {
         #frame { width: 80; padding: 0 2; }
-        #lines { height: auto; }
+        #lines { height: auto; padding-right: 1; }
         &.-tall #frame { padding: 1 2 0 2; }
         &.-narrow #frame { padding: 0 1; }
     }
