@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 from stsui.model.errors import ChainLoop, PersonNeeded, StoreError, StsuiError, Unavailable
 from stsui.model.roles import Guard
@@ -83,7 +83,7 @@ class Flights:
                 return held
             # Among a thousand who wait, the lock comes late; what the first one had is there long before.
             seen = self._cache.read(step.key)
-            if seen is not None and seen != held and _good(seen, self._clock.now(), asked.min_ttl):
+            if _is_another(seen, held) and _good(seen, self._clock.now(), asked.min_ttl):
                 return seen
             if time.monotonic() > end:
                 raise Unavailable(
@@ -102,8 +102,7 @@ class Flights:
         """The second look, then the call; under the lock."""
         step = plan.steps[index]
         again = self._cache.read(step.key)
-        replaced = again is not None and (held is None or again.issued_at > held.issued_at or again != held)
-        if again is not None and replaced and _good(again, self._clock.now(), asked.min_ttl):
+        if _is_another(again, held) and _good(again, self._clock.now(), asked.min_ttl):
             return again
         alive = held is not None and held.left(self._clock.now()) >= max(1, asked.min_ttl)
         lenient = alive and not asked.refresh and not asked.strict and not asked.code.given
@@ -184,6 +183,17 @@ class Flights:
                 yield ours
         finally:
             flight.release()
+
+
+def _is_another(seen: Session | None, held: Session | None) -> TypeGuard[Session]:
+    """Somebody made a session meanwhile; a fact that was found out about the held one makes none."""
+    if seen is None or held is None:
+        return seen is not None
+    return _making(seen) != _making(held)
+
+
+def _making(session: Session) -> tuple[str, int, int]:
+    return session.credentials.access_key_id, session.issued_at, session.expiration
 
 
 class _Above:

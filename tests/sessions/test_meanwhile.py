@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,23 @@ def test_a_fact_about_an_old_session_is_not_written_over_its_renewal(demo: Demo)
     other.drop("dev-ro")
     store._change(new, lambda held: held._replace(passed="type"))
     assert store.peek("dev-ro") is None
+
+
+def test_a_session_that_is_verified_while_it_is_to_be_renewed_is_renewed(demo: Demo) -> None:
+    store, other = demo.services().store, demo.services().store
+    old = store.assume("dev-ro")
+    demo.clock.pass_(60)
+    real = store._flights._flight
+
+    @contextmanager
+    def verified_before(key: str, wait: float) -> Iterator[bool]:
+        other.verify("dev-ro")
+        with real(key, wait) as ours:
+            yield ours
+
+    store._flights._flight = verified_before  # type: ignore[method-assign]
+    new = store.assume("dev-ro", refresh=True)
+    assert new.issued_at == old.issued_at + 60 and demo.aws.count("AssumeRole") == 2
 
 
 def test_of_six_who_have_the_same_code_one_sends_it(demo: Demo) -> None:
