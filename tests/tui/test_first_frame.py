@@ -38,7 +38,7 @@ def picture(world: dict[str, str], columns: int = 120, rows: int = 35, **more: s
     """A start that ends where Textual would be loaded."""
     path = f"{world['STUB']}{os.pathsep}{world['PYTHONPATH']}"
     start = Terminal(BOARD, {**world, "PYTHONPATH": path, **more}, columns, rows)
-    start.ends(10)
+    start.ends()
     return start
 
 

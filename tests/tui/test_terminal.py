@@ -56,12 +56,18 @@ class Terminal:
             assert time.monotonic() < end, f"{text!r} did not come\n{self.text}"
             self.read()
 
+    def misses(self, text: str, seconds: float = 20) -> None:
+        end = time.monotonic() + seconds
+        while text in self.text:
+            assert time.monotonic() < end, f"{text!r} stays\n{self.text}"
+            self.read()
+
     def press(self, keys: str) -> None:
         for key in keys:
             self.process.send(key)
             self.read(0.03)
 
-    def ends(self, seconds: float = 5) -> int:
+    def ends(self, seconds: float = 20) -> int:
         end = time.monotonic() + seconds
         while self.process.isalive():
             assert time.monotonic() < end, f"it goes on\n{self.text}"
@@ -129,7 +135,7 @@ def test_the_console_without_a_browser(board: Terminal) -> None:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_leaves_a_clean_terminal(board: Terminal, number: signal.Signals) -> None:
     os.kill(board.process.pid, number)
-    board.ends(4)
+    board.ends()
     assert all(sequence in board.raw for sequence in RESTORED)
     assert board.raw.index("\x1b[?1049h") < board.raw.rindex("\x1b[?1049l")
 
@@ -258,13 +264,13 @@ def test_a_lost_terminal_that_nobody_read_ends_it_too_and_the_demo_cleans_up(env
 
 def test_a_dumb_terminal_is_told(environ: dict[str, str]) -> None:
     terminal = Terminal([sys.executable, "-m", "stsui"], {**environ, "TERM": "dumb"})
-    assert terminal.ends(10) == 2
+    assert terminal.ends() == 2
     assert "the board needs a terminal" in terminal.raw
 
 
 def test_it_does_not_start_for_a_browser(environ: dict[str, str]) -> None:
     terminal = Terminal([sys.executable, "-m", "stsui"], {**environ, "TEXTUAL_DRIVER": "served:Driver"})
-    assert terminal.ends(10) == 2
+    assert terminal.ends() == 2
     assert "does not run in a browser" in terminal.raw and "Traceback" not in terminal.raw
 
 
@@ -289,7 +295,7 @@ def test_a_crash_shows_no_values(environ: dict[str, str], tmp_path: Path) -> Non
     terminal = Terminal([sys.executable, str(script)], environ, 120, 40)
     terminal.sees("Welcome to stsui")
     terminal.press("j")
-    assert terminal.ends(10) == 1
+    assert terminal.ends() == 1
     assert "stsui: stopped by mistake (RuntimeError). Sessions are safe. Please report " in terminal.raw
     (report,) = (Path(environ["HOME"]) / ".local/state/stsui").glob("crash-*.txt")
     assert "broken.py:9 on_key" in report.read_text()
@@ -301,4 +307,4 @@ def test_without_any_file_it_says_so(environ: dict[str, str]) -> None:
     terminal = Terminal([sys.executable, "-m", "stsui"], environ)
     terminal.sees("Welcome to stsui")
     terminal.press("q")
-    assert terminal.ends(5) == 0
+    assert terminal.ends() == 0
