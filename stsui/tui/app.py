@@ -140,6 +140,10 @@ class StsuiApp(Host):
         self._terminal.end()
         self._keeper.keep(self.board.place)
 
+    def notify(self, message: str, **options: Any) -> None:
+        """An answer to a key, ids hidden where they are."""
+        super().notify(self.state.veiled(message), **options)
+
     def try_settings(self, settings: Settings) -> None:
         """As they are in the config, or as somebody turns them just now."""
         self.take_looks(settings)

@@ -215,6 +215,11 @@ def trouble_facts(entry: Entry, state: State) -> Facts:
     return [*facts, Fact("", ""), Fact("", f"{key}{more}{again}", "dim")]
 
 
+def veiled(facts: Facts, state: State) -> Facts:
+    """The same, ids in sentences hidden where ids are."""
+    return [fact._replace(text=state.veiled(fact.text)) for fact in facts] if state.hide_ids else facts
+
+
 def with_trouble(facts: Facts, entry: Entry, state: State) -> Facts:
     """What went wrong stands above how the role is had, where a small window still shows it."""
     trouble = trouble_facts(entry, state)

@@ -116,7 +116,7 @@ class Prompts:
         from stsui.tui.screens.confirm import ConfirmScreen
 
         entry = self._state.entries[failure.role]
-        body = [error.sentence, *(["", error.shown] if error.shown else [])]
+        body = [self._state.veiled(error.sentence), *(["", error.shown] if error.shown else [])]
         return ConfirmScreen(f"{entry.name} asks first ", body, "Allow", "Not now", entry.environment)
 
 
@@ -131,7 +131,7 @@ def mfa_facts(state: State, role: str, account_id: str, aws_role: str, error: Mf
         "  ".join(part for part in (account.name, state.masked(account_id)) if part),
         aws_role,
         state.masked(error.serial),
-        error=error.reason,
+        error=state.veiled(error.reason),
         shared_with=tuple(other for other in error.shared_with if other != role),
         not_before=error.not_before,
     )

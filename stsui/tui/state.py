@@ -4,6 +4,7 @@ The state of a row is never kept: `rows` computes it from this and the time.
 """
 
 import os
+import re
 from collections import deque
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -35,6 +36,9 @@ PROBLEMS = "\0problems"
 UNKNOWN = "\0unknown"
 SAID = 6.0
 """Seconds for which what happened of itself is said."""
+STARS = "*" * 12
+"""What stands for an id."""
+_IDS = re.compile(r"arn:aws[a-z-]*:\S*[^\s.,;:)\"]|(?<!\d)\d{12}(?!\d)", re.ASCII)
 PROD_WORDS = frozenset({"PROD", "PRD", "PRODUCTION", "LIVE"})
 
 
@@ -333,7 +337,11 @@ class State:
 
     def masked(self, text: str) -> str:
         """An id or ARN, as stars where ids are hidden."""
-        return "*" * min(len(text), 12) if self.hide_ids and text else text
+        return STARS[: len(text)] if self.hide_ids else text
+
+    def veiled(self, text: str) -> str:
+        """A sentence, each id and ARN in it as stars where ids are hidden."""
+        return _IDS.sub(STARS, text) if self.hide_ids else text
 
 
 def needs_person(error: StsuiError) -> bool:

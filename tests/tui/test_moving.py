@@ -1,5 +1,6 @@
 """Moving about: cursor, folds, filter, views, palette, the user's own keys, files that are broken."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,34 @@ async def test_hidden_ids(demo: Demo) -> None:
         assert "333344445555" not in it.text and "************" in it.text and "ids hidden" in it.text
         await it.press("i")
         assert "333344445555" not in it.text
+
+
+async def test_hidden_ids_stand_in_no_sentence_either(demo: Demo) -> None:
+    ids = re.compile(r"arn:aws|\d{12}")
+    async with board(demo, (200, 50)) as it:
+        for role in ("prod-deploy", "mixed", "far-away", "partner-forgotten"):
+            await it.go_to(role)
+            await it.press(*["enter"] * (2 if role == "prod-deploy" else 1))
+            await it.until(lambda role=role: role in it.app.state.troubles)
+        assert ids.search(it.text)
+        await it.press("H")
+        for role in (*it.app.state.troubles, "prod-admin", "prod-breakglass", "dev-ro", "team-play"):
+            await it.go_to(role)
+            assert not ids.search(it.text), it.text
+            await it.press("i")
+            await it.sees("esc close")
+            assert not ids.search(it.text), it.text
+            await it.press("escape")
+        await it.press("L")
+        await it.sees("failed")
+        for _ in range(4):
+            assert not ids.search(it.text), it.text
+            await it.press("j")
+        await it.press("escape")
+        await it.go_to("prod-ro")
+        await it.press("enter", "enter")
+        await it.sees("MFA code for prod-ro")
+        assert not ids.search(it.text), it.text
 
 
 async def test_the_palette_finds_a_role_and_uses_it(demo: Demo) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from stsui.handover.formats import shell_format
 from stsui.tui.commands import Command, by_id, key_name
-from stsui.tui.facts import all_facts
+from stsui.tui.facts import all_facts, veiled
 from stsui.tui.frame import Frame
 from stsui.tui.handed import command_text
 from stsui.tui.reasons import why_not
@@ -39,7 +39,8 @@ def details(frame: Frame, role: str) -> None:
         shown = state.entries.get(role)
         if shown is None:
             return [("", "This role is no longer in the config.")]
-        return [(f.label, f.text) for f in all_facts(shown, state, store.plan, store.renew_at, 70)]
+        facts = veiled(all_facts(shown, state, store.plan, store.renew_at, 70), state)
+        return [(fact.label, fact.text) for fact in facts]
 
     def title(command: Command) -> str:
         return row_of(entry, state).verb if command.id == "role.use" else command.title

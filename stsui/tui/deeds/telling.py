@@ -36,6 +36,7 @@ def activity(frame: Frame, role: str) -> None:
         again,
         lambda text: copy_text(frame, text),
         frame.state.masked,
+        frame.state.veiled,
         lambda event: _link(frame.services.catalog, event),
     )
     frame.show(screen)

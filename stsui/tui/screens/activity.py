@@ -52,11 +52,14 @@ class ActivityScreen(Dialog[str]):
         again: Callable[[], None],
         copy: Callable[[str], None],
         masked: Callable[[str], str],
+        veiled: Callable[[str], str],
         link: Callable[[Event], str],
     ) -> None:
-        """`again` has `show` called with the events of today; `link` is where CloudTrail tells more."""
+        """`again` has `show` called with the events of today; `link` is where CloudTrail tells more. `masked`
+        takes an id, `veiled` a sentence that may have some."""
         super().__init__(Title("Activity ", "today "))
         self._again, self._copy, self._masked, self._link = again, copy, masked, link
+        self._veiled = veiled
         self._events: list[Event] = []
         self._follow = True
 
@@ -111,7 +114,7 @@ class ActivityScreen(Dialog[str]):
 
     def _text(self, event: Event, names: int) -> str:
         glyph = getattr(self.glyphs, SIGNS.get(event.kind, "idle"))
-        return self.ours(f"{glyph} {line(event, names)}")
+        return self.ours(self._veiled(f"{glyph} {line(event, names)}"))
 
     def _facts(self) -> None:
         chosen = self._chosen()
@@ -119,7 +122,7 @@ class ActivityScreen(Dialog[str]):
         if chosen and chosen.access_key_id:
             rows.append(("CloudTrail", self._masked(self._link(chosen))))
         width = max(20, self.inner_width)
-        content = rows_content([(label, self.ours(text)) for label, text in rows], width)
+        content = rows_content([(label, self.ours(self._veiled(text))) for label, text in rows], width)
         self.query_one("#facts", Static).update(content)
 
     def _chosen(self) -> Event | None:

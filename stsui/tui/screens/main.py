@@ -17,7 +17,15 @@ from textual.widgets import Input, Static
 
 from stsui.sessions.plan import Plan
 from stsui.tui.commands import FOOTER, bindings, by_id
-from stsui.tui.facts import Fact, history_facts, identity_facts, role_facts, session_facts, with_trouble
+from stsui.tui.facts import (
+    Fact,
+    history_facts,
+    identity_facts,
+    role_facts,
+    session_facts,
+    veiled,
+    with_trouble,
+)
 from stsui.tui.frame import Frame
 from stsui.tui.looks import forget_drawn, plain_bars
 from stsui.tui.place import Place
@@ -223,7 +231,7 @@ class Board(Kept, BoardShows):
             return
         found = counts(state)
         banner = self._services.banner
-        notice = "" if state.unsure else state.notice
+        notice = "" if state.unsure else state.veiled(state.notice)
         alone = bool(notice) and not fits_in_head(state, found, notice, width)
         extra = "" if alone else notice
         extra = extra or self._view_word(width) or (banner() if banner else "")
@@ -311,7 +319,7 @@ class Board(Kept, BoardShows):
         else:
             text = 'No current session. A plain "stsui export" would fail until you use one.'
             facts = [Fact("", text, "dim")]
-        self._draw("current", panel(facts, inner))
+        self._draw("current", panel(veiled(facts, state), inner))
         word = badge(entry.environment) if entry and session else Content("")
         self._entitle("current", Content.assemble("Current", " " if word else "", word))
         expiring = session is not None and session.state(state.now) == "expiring"
@@ -324,7 +332,7 @@ class Board(Kept, BoardShows):
             if selected
             else [Fact("", "No role under the cursor.", "dim")]
         )
-        self._draw("selected", panel(facts, inner))
+        self._draw("selected", panel(veiled(facts, state), inner))
         if self.query_one("#third").display:
             room = max(20, self.query_one("#activity", Quiet).width)
             self._draw("live", live_table(state, room))

@@ -75,7 +75,7 @@ def activity(state: State, width: int) -> list[Content]:
     lines = []
     for event in state.events:
         role = set_cell_size(event.role, names)
-        text = f"{event.what} {event.text}".rstrip()
+        text = state.veiled(f"{event.what} {event.text}".rstrip())
         line = Content.assemble((f"{clock_text(event.at)} ", "$foreground 66%"), f"{role} {text}")
         lines.append(line.truncate(width, ellipsis=True))
     return lines
