@@ -191,7 +191,7 @@ class RoleList(KeptHorizontal, can_focus=True, inherit_bindings=False):
 
     def _left(self, index: int, width: int) -> Cells:
         if not self.view.lines:
-            said = ["", *self._empty_lines(max(20, width - 3))]
+            said = ["", *self._empty_lines(max(20, width - 2))]
             return ((f"  {said[index]}", "muted"),) if index < len(said) else (("", ""),)
         line, state = self.view.lines[index], self.state
         if not line.role:
