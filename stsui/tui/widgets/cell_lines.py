@@ -43,7 +43,9 @@ class CellLines(ScrollView, can_focus=False, inherit_bindings=False):
         self._shown: dict[int, Cells] = {}
         self._strips: dict[int, Strip] = {}
         self._styles_of: dict[bool, dict[str, Style]] = {}
+        self._whole = 0
         self._filters: Sequence[LineFilter] = ()
+        """The width, and what lines go through at the end, as they were made."""
 
     def show(self, count: int) -> None:
         """Other lines, so many of them."""
@@ -94,17 +96,17 @@ class CellLines(ScrollView, can_focus=False, inherit_bindings=False):
     def render_lines(self, crop: Region) -> list[Strip]:
         """Lines as they were made, past Textual's box around them: there is neither border nor padding."""
         self._dirty_regions.clear()
-        filters = self.get_line_filters()
-        if filters != self._filters:
-            self._filters = filters
+        x, y, width, height = crop
+        top, whole, filters = self.scroll_offset.y, self.width, self.get_line_filters()
+        if (whole, filters) != (self._whole, self._filters):
+            self._whole, self._filters = whole, filters
+            self._shown.clear()
             self._strips.clear()
             self._styles_of.clear()
-        x, y, width, height = crop
-        top, whole = self.scroll_offset.y, self.width
         strips = []
         for index in range(top + y, top + y + height):
             strip = self._strips.get(index)
-            if strip is None or strip.cell_length != whole:
+            if strip is None:
                 strip = self._strips[index] = self._made(index, whole)
             strips.append(strip)
         return strips if not x and width >= whole else [strip.crop(x, x + width) for strip in strips]

@@ -60,7 +60,7 @@ class RoleList(KeptHorizontal, can_focus=True, inherit_bindings=False):
         self._parts = columns(80, 14, says_next=False)
         self._names = CellLines("names", self._left, self._stands_on)
         self._states = CellLines("states", self._right, self._stands_on)
-        self._right_side = 0
+        self._right_side = -1
         self._keys: deque[events.Key] = deque(maxlen=32)
         self._rows: dict[str, Row] | None = None
         """During a tick: each row once, for both sides."""
