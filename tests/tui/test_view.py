@@ -8,6 +8,7 @@ from hypothesis import strategies as some
 
 from stsui.tui.state import PINNED, State
 from stsui.tui.view import SORTS, VIEWS, Line, Order, Texts, Wanted, left_out, places_of, view_of
+from stsui.tui.widgets.cell_lines import _changed
 from tests.worlds import demo_world
 
 WORDS = (
@@ -98,3 +99,20 @@ def test_what_is_left_out_of_ascending_numbers(pair: tuple[int, set[int]]) -> No
     total, missing = pair
     kept = [n for n in range(total) if n not in missing]
     assert list(left_out(kept, total)) == sorted(missing & set(range(total)))
+
+
+CELLS = some.lists(
+    some.tuples(some.text("ab▰", max_size=4), some.sampled_from(["", "muted", "error"])), max_size=4
+)
+
+
+@given(CELLS, some.data())
+def test_what_lies_outside_of_the_changed_cells_is_the_same(
+    cells: list[tuple[str, str]], data: some.DataObject
+) -> None:
+    tones = some.sampled_from(["", "muted", "error"])
+    now = tuple((data.draw(some.sampled_from([text, text[::-1]])), data.draw(tones)) for text, _ in cells)
+    start, end = _changed(tuple(cells), now)
+    old, new = ([(letter, tone) for text, tone in line for letter in text] for line in (cells, now))
+    assert 0 <= start <= end <= len(new)
+    assert all(old[n] == new[n] for n in range(len(new)) if not start <= n < end)

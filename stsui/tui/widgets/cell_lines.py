@@ -173,7 +173,7 @@ def _changed(before: Cells, now: Cells) -> tuple[int, int]:
         return 0, max(sum(len(text) for text, _ in line) for line in (before, now))
     start, end, at = -1, 0, 0
     for old, new in zip(before, now, strict=True):
-        if old != new:
+        if old != new and new[0]:
             letters = list(range(len(new[0])))
             if old[1] == new[1]:
                 letters = [n for n in letters if old[0][n] != new[0][n]]
