@@ -234,9 +234,7 @@ class StsuiApp(Host):
         yield from self.services.store.warnings()
         yield renewal.slowed(self.state)
         if self.state.stopped:
-            count = self.state.shells
-            get = "1 shell gets" if count == 1 else f"{count} shells get"
-            yield f"{self.state.stopped} {get} no new credentials until it runs."
+            yield f"{self.state.stopped} {self.state.unserved} until it runs."
         yield self.theme_problem
         yield from self._key_problems
         yield self.state.exposed.sentence if self.state.exposed else ""

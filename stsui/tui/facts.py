@@ -162,8 +162,8 @@ def _limit_facts(entry: Entry, plan: Plan) -> Facts:
     )
     if not entry.limited and account.default_variant not in ("", FULL):
         facts.append(Fact("Limited", f"a bare name means @{account.default_variant}; @{FULL} is all of it"))
-    wants = [f"{GUARDS[account.guard]}{', each time' if account.each_time else ''}"]
-    wants = wants if account.guard != "none" else []
+    asked = GUARDS[account.guard]
+    wants = [f"{asked}{', each time' if account.each_time else ''}"] if asked else []
     wants += ["a reason"] if account.reason_required else []
     if wants:
         facts.append(Fact("Guard", " and ".join(wants)))

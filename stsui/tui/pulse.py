@@ -51,7 +51,7 @@ class Watch:
         self._around_at = self._frame.state.now
         look_when_old(self._frame)
 
-    def _look(self) -> "_Seen":
+    def _look(self) -> _Seen:
         services, said, stopped = self._frame.services, "", ""
         try:
             said = services.live.revive()
@@ -59,7 +59,7 @@ class Watch:
             stopped = error.sentence
         return _Seen(said, stopped, services.live.shown.pulse(), exposure.found(services.catalog.paths))
 
-    def _came(self, seen: "_Seen") -> None:
+    def _came(self, seen: _Seen) -> None:
         self._looking = False
         state = self._frame.state
         said, pulse, state.exposed = seen.said, seen.pulse, seen.exposed

@@ -321,6 +321,11 @@ class State:
         self.said = (sentence, self.now + SAID)
 
     @property
+    def unserved(self) -> str:
+        """What it means that the server is away: `2 shells get no new credentials`."""
+        return f"{'1 shell gets' if self.shells == 1 else f'{self.shells} shells get'} no new credentials"
+
+    @property
     def notice(self) -> str:
         """What nobody asked for and everybody should know, while it is so."""
         said, until = self.said

@@ -54,7 +54,10 @@ class View(NamedTuple):
 
     def place(self, role: str) -> int:
         """The line of a role; -1 where it has none."""
-        return self.roles.index(role) if role and role in self.roles else -1
+        try:
+            return self.roles.index(role) if role else -1
+        except ValueError:
+            return -1
 
 
 def flat(names: Sequence[str], total: int, group: str) -> View:
@@ -197,7 +200,9 @@ def view_of(state: State, wanted: Wanted, texts: Texts, order: Order) -> View:
     total, asked = len(order.places), bool(wanted.query.strip())
     if not asked and wanted.view == "all":
         return _without(order, set(), wanted.folded)
-    numbers = texts.numbers(state, wanted.query) if asked else range(total)
+    if not asked:
+        return _only(order, sorted(_in_view(order, state, wanted.view)))
+    numbers = texts.numbers(state, wanted.query)
     if wanted.view == "all" and len(numbers) * 2 > total:
         return _without(order, {order.places[n] for n in left_out(numbers, total)}, frozenset())
     chosen = {order.places[n] for n in numbers}

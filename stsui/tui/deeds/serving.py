@@ -18,11 +18,10 @@ def start(frame: Frame, role: str) -> None:
 
 def stop(frame: Frame, role: str) -> None:
     """After a yes, for shells live by it."""
-    count = frame.state.shells
     body = ["Slots stay, and are served when it is started again."]
-    if count:
-        get = "1 shell gets" if count == 1 else f"{count} shells get"
-        body.insert(0, f"{get} no new credentials until then; what they have lives until it expires.")
+    if frame.state.shells:
+        said = f"{frame.state.unserved} until then; what they have lives until it expires."
+        body.insert(0, said)
 
     def stopped(ran: bool) -> None:
         frame.say("The credential server is stopped." if ran else "The credential server did not run.")
