@@ -4,16 +4,19 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from stsui.demo.world import DEV, IDENTITY_ACCOUNT, Role
 from tests.bench.installed import Installed, installed
 from tests.bench.rows import Row, against, interleaved
 from tests.stress.crowd import Place, place
 
 SETTLED = 2.2
 """Seconds after which config files are trusted to stay as they are."""
-BOTO3 = """
+PEER = Role(DEV, "Peer", (f"arn:aws:iam::{IDENTITY_ACCOUNT}:user/bob",))
+"""Of a user without MFA: every program can have it without asking."""
+BOTO3 = f"""
 import boto3
-client = boto3.Session(profile_name="ana").client("sts")
-client.assume_role(RoleArn="arn:aws:iam::333344445555:role/ReadOnly", RoleSessionName="ana")
+client = boto3.Session(profile_name="bob").client("sts")
+client.assume_role(RoleArn="{PEER.arn}", RoleSessionName="bob")
 """
 
 
@@ -23,7 +26,8 @@ def rows(directory: Path, rounds: int) -> Iterator[Row]:
     with place(directory / "small") as few, place(directory / "large", roles=10_000) as many:
         for there in (few, many):
             there.environ.pop("PYTHONPATH")
-            there.stsui("assume", "dev-ro")
+            _with_peer(there)
+            there.stsui("assume", "peer")
         time.sleep(SETTLED)
         yield from _cached(programs, few, rounds)
         yield from _any_number_of_roles(programs, few, many, rounds)
@@ -34,20 +38,35 @@ def rows(directory: Path, rounds: int) -> Iterator[Row]:
         yield from _thousand(programs, there, rounds)
     with place(directory / "cold") as there:
         there.environ.pop("PYTHONPATH")
+        _with_peer(there)
         yield from _cold(programs, there, rounds)
 
 
+def _with_peer(there: Place) -> None:
+    there.aws.world.roles[PEER.arn] = PEER
+    profile = f"\n[profile peer]\nrole_arn = {PEER.arn}\nsource_profile = bob\nregion = eu-west-1\n"
+    with open(there.environ["AWS_CONFIG_FILE"], "a", encoding="utf-8") as config:
+        config.write(profile)
+
+
 def _cached(programs: Installed, there: Place, rounds: int) -> Iterator[Row]:
+    kept = Path(there.environ["HOME"]) / "peer.json"
+    peers = {
+        "aws-export-credentials, cached": [programs.aws_export_credentials, "--profile", "peer",
+                                           "--cache-file", str(kept)],
+        "aws --version": [programs.aws, "--version"],
+        "awsume --version": [programs.awsume, "--version"],
+        "aws-sso-util --version": [programs.aws_sso_util, "--version"],
+    }  # fmt: skip
     commands = {
         "bare": [programs.python, "-c", "pass"],
-        "process": [programs.stsui, "credential-process", "dev-ro"],
-        "export": [programs.stsui, "export", "dev-ro", "--format", "bash"],
+        "process": [programs.stsui, "credential-process", "peer"],
+        "export": [programs.stsui, "export", "peer", "--format", "bash"],
         "status": [programs.stsui, "status"],
         "prompt": [programs.stsui, "status", "--prompt"],
     }
-    peers = {"aws": [programs.aws, "--version"], **programs.peers}
     times = interleaved(commands | peers, there.environ, rounds)
-    said = ", ".join(f"`{name} --version` {times[name]:.0f} ms" for name in peers)
+    said = ", ".join(f"`{name}` {times[name]:.0f} ms" for name in peers)
     yield against("cached `credential-process`", times["process"], times["bare"], "bare", 1.5, said)
     yield against("cached `export`", times["export"], times["bare"], "bare", 1.5)
     yield against("`status`", times["status"], times["bare"], "bare", 2.5)
@@ -56,7 +75,7 @@ def _cached(programs: Installed, there: Place, rounds: int) -> Iterator[Row]:
 
 def _any_number_of_roles(programs: Installed, few: Place, many: Place, rounds: int) -> Iterator[Row]:
     """Both in turns, each in its own home."""
-    command = {"process": [programs.stsui, "credential-process", "dev-ro"]}
+    command = {"process": [programs.stsui, "credential-process", "peer"]}
     small, large = [], []
     for _ in range(max(3, rounds // 3)):
         small.append(interleaved(command, few.environ, 3)["process"])
@@ -78,13 +97,14 @@ def _thousand(programs: Installed, there: Place, rounds: int) -> Iterator[Row]:
 
 def _cold(programs: Installed, there: Place, rounds: int) -> Iterator[Row]:
     commands = {
-        "ours": [programs.stsui, "credential-process", "dev-ro", "--no-cache"],
+        "ours": [programs.stsui, "credential-process", "peer", "--no-cache"],
         "boto3": [programs.python, "-c", BOTO3],
-        "aws": [programs.aws, "sts", "assume-role", "--profile", "ana", "--role-session-name", "ana",
-                "--role-arn", "arn:aws:iam::333344445555:role/ReadOnly"],
+        "aws": [programs.aws, "sts", "assume-role", "--profile", "bob", "--role-session-name", "bob",
+                "--role-arn", PEER.arn],
+        "awsume": [programs.awsume, "peer", "-s"],
     }  # fmt: skip
     times = interleaved(commands, there.environ, rounds)
     what = "cold assume over loopback"
-    aws = f"`aws sts assume-role` {times['aws']:.0f} ms ({programs.versions})"
-    yield against(what, times["ours"], times["boto3"], "the same call by a boto3 script", 1.15, aws)
+    peers = f"`awsume` {times['awsume']:.0f} ms ({programs.versions})"
+    yield against(what, times["ours"], times["boto3"], "the same call by a boto3 script", 1.15, peers)
     yield against(what, times["ours"], times["aws"], "`aws sts assume-role`", 0.7)

@@ -61,6 +61,14 @@ class Pty:
             size += self.read(left)
         return size
 
+    def drawn_within(self, seconds: float) -> float:
+        """Milliseconds until the last byte of what comes within that time."""
+        begun = last = time.perf_counter()
+        while (left := begun + seconds - time.perf_counter()) > 0:
+            if self.read(left):
+                last = time.perf_counter()
+        return (last - begun) * 1_000
+
     def press(self, keys: str) -> None:
         """As typed."""
         os.write(self._ours, keys.encode())
