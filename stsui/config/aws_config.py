@@ -16,7 +16,6 @@ from stsui.config.profile_sources import (
     words,
 )
 from stsui.config.profiles import Profile, Profiles
-from stsui.model.arn import parse_role_arn
 from stsui.model.roles import Center, Problem, Role, RoleKind, Source
 from stsui.model.text import clean
 
@@ -141,8 +140,8 @@ class _Reader:
         notes: list[str],
     ) -> RoleKind:
         """Fields of a profile with role_arn; gives its kind."""
-        arn = fields["role_arn"] = checked(profile, "role_arn", checks.role_arn, values)
-        parts = parse_role_arn(arn)
+        parts = checked(profile, "role_arn", checks.role_arn_parts, values)
+        fields["role_arn"] = values["role_arn"]
         fields["account_id"], fields["aws_role_name"] = parts.account_id, parts.name
         fields["source"] = source
         if source and source.kind == "web_identity":
@@ -175,13 +174,23 @@ class _Reader:
     def _common(
         self, profile: Profile, values: Mapping[str, str], fields: dict[str, Any], notes: list[str]
     ) -> None:
-        for key, check in _CHECKED:
+        fields["region"] = clean(values.get("region", ""))
+        if not fields.get("account_id"):
+            account = values.get("aws_account_id") or values.get("granted_sso_account_id") or ""
+            fields["account_id"] = account_or_empty(account)
+        if not _FURTHER.isdisjoint(values):  # most profiles of thousands have none of them
+            self._further(profile, values, fields, notes)
+
+    def _further(
+        self, profile: Profile, values: Mapping[str, str], fields: dict[str, Any], notes: list[str]
+    ) -> None:
+        """The keys of `_FURTHER`."""
+        for key, check in _CHECKED.items():
             if values.get(key):
                 fields[key] = checked(profile, key, check, values)
-        fields["region"] = clean(values.get("region", ""))
         if "duration_seconds" in values and fields.get("web_identity_token_file") is None:
             self._duration(profile, values, fields, notes)
-        for key in ("use_fips_endpoint", "use_dualstack_endpoint"):
+        for key in _SWITCHES:
             if values.get(key, "").lower() == "true":
                 fields[key] = True
         if values.get("ca_bundle"):
@@ -196,9 +205,6 @@ class _Reader:
             endpoint = self._endpoint(values)
             if endpoint:
                 fields["endpoint_url"] = endpoint
-        if not fields.get("account_id"):
-            account = values.get("aws_account_id") or values.get("granted_sso_account_id") or ""
-            fields["account_id"] = account_or_empty(account)
         if values.get("granted_color") and fields["account_id"]:
             self.colors.setdefault(fields["account_id"], clean(values["granted_color"], 40))
 
@@ -228,11 +234,20 @@ class _Reader:
         return clean(values.get("endpoint_url", ""))
 
 
-_CHECKED: tuple[tuple[str, Callable[[str], str]], ...] = (
-    ("mfa_serial", checks.mfa_serial),
-    ("external_id", checks.external_id),
-    ("role_session_name", checks.session_name),
-    ("source_identity", checks.session_name),
+_CHECKED: Mapping[str, Callable[[str], str]] = {
+    "mfa_serial": checks.mfa_serial,
+    "external_id": checks.external_id,
+    "role_session_name": checks.session_name,
+    "source_identity": checks.session_name,
+}
+_SWITCHES = ("use_fips_endpoint", "use_dualstack_endpoint")
+_FURTHER = frozenset(
+    {
+        *_CHECKED,
+        *_SWITCHES,
+        *("duration_seconds", "ca_bundle", "mfa_process", "session_tags", "transitive_session_tags"),
+        *("endpoint_url", "services", "granted_color"),
+    }
 )
 
 

@@ -9,7 +9,7 @@ Source: the parameters of AssumeRole, GetSessionToken, AssumeRoleWithSAML in the
 import re
 from collections.abc import Mapping, Sequence
 
-from stsui.model.arn import ACCOUNT_ID, parse_role_arn
+from stsui.model.arn import ACCOUNT_ID, RoleArn, parse_role_arn
 from stsui.model.durations import parse_duration, short_duration
 from stsui.model.text import clean
 
@@ -38,11 +38,16 @@ def of_pattern(value: str, wrong: re.Pattern[str], words: str, least: int, most:
 
 def role_arn(value: str) -> str:
     """A role's ARN, with or without a path."""
+    role_arn_parts(value)
+    return value
+
+
+def role_arn_parts(value: str) -> RoleArn:
+    """The same, taken apart."""
     try:
-        parse_role_arn(value)
+        return parse_role_arn(value)
     except ValueError as error:
         raise ValueError(f'"{clean(value, 120)}" cannot be used: {error}') from None
-    return value
 
 
 def arn(value: str) -> str:

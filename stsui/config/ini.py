@@ -61,7 +61,17 @@ def parse(text: str, file: str) -> Sections:
     blocks: dict[tuple[Section, str], list[str]] = {}
     section: Section | None = None
     option, blanks, indent = "", 0, 0
+    secrets = "ws_se" in text.lower()
+    seen: dict[str, str] = {}
+    """What stands before the = of plain lines, and the key that it is: most lines begin as one before did."""
     for number, line in enumerate(text.split("\n"), 1):
+        before, equals, value = line.partition("=")
+        known = seen.get(before) if equals and section is not None else None
+        if known and section is not None and known not in section.lines and not secrets:
+            option, blanks, indent = known, 0, 0
+            section.lines[known] = number
+            section.values[known] = value.strip()
+            continue
         stripped = line.strip()
         if not stripped:
             blanks += 1
@@ -80,6 +90,8 @@ def parse(text: str, file: str) -> Sections:
             continue
         indent, blanks = level, 0
         if first == "[":
+            if secrets:
+                stripped = _STRAY.sub(rf"\1 {HELD}", stripped)
             section, option = _opened(stripped, number, sections, problems, file), ""
             continue
         if section is None:
@@ -100,6 +112,8 @@ def parse(text: str, file: str) -> Sections:
             _stray(section, number)
             value = HELD
         section.values[option] = HELD if value and option in SECRET_KEYS else value
+        if level == 0 and ":" not in before:
+            seen[before] = option
     _close(blocks, problems, file)
     return Sections(sections, _capped(problems, file))
 
@@ -119,7 +133,6 @@ def _split(stripped: str) -> tuple[str, str, str]:
 def _opened(
     stripped: str, number: int, sections: dict[str, Section], problems: list[Problem], file: str
 ) -> Section:
-    stripped = _STRAY.sub(rf"\1 {HELD}", stripped)
     end = stripped.rfind("]")
     if end < 2:
         # Taken as the start of a section all the same: its keys must not fall to the section above.

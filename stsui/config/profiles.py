@@ -12,6 +12,7 @@ from stsui.model.text import clean
 
 MANAGER = ("x_managed_by", "stsui")
 """The key that marks a section of the credentials file as stsui's own, and its value."""
+_KINDS = ("profile", "sso-session", "services")
 _SIMPLE_NAME = re.compile(r"""[^\s'"\\]+""")
 
 
@@ -105,7 +106,9 @@ def _sections(path: str, problems: list[Problem]) -> list[Section]:
 
 def _place(header: str, section: Section, found: Profiles) -> None:
     """Puts a section of the config file where it belongs; what no one knows is left alone."""
-    kind = next((k for k in ("profile", "sso-session", "services") if header.startswith(k)), "")
+    kind = ""
+    if header.startswith(_KINDS):
+        kind = next(kind for kind in _KINDS if header.startswith(kind))
     name = header if header == "default" else _named(header, kind, section) if kind else ""
     if name and kind in ("profile", ""):
         before = found.profiles.get(name)
