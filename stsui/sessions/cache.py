@@ -6,6 +6,7 @@ said (`StoreError`), and then the credentials are delivered all the same. Tempor
 
 import contextlib
 import json
+import math
 import os
 import re
 import time
@@ -67,36 +68,49 @@ class Cache:
             return unwritten
         return session
 
-    def write(self, session: Session) -> None:
+    def write(self, session: Session, *, durable: bool = True) -> None:
         """Keeps the session, for this process alone where the disk does not take it.
+
+        Answers of the one before stay until the next answer: the door takes none whose session's file is
+        another one by now.
+
+        Args:
+            durable: It outlives a power cut; else there may be none after it, never a wrong one.
 
         Raises:
             StoreError: It could not be written; says what to do.
         """
         self._unwritten[session.key] = session
         self._strange = ""
-        self.files.write(f"{session.key}.json", _encode(session, self._clock))
+        self.files.write(f"{session.key}.json", _encode(session, self._clock), durable=durable)
         del self._unwritten[session.key]
-        self._forget_answers(session.key)
         self._sweep()
 
     def write_answer(self, key: str, label: str, content: bytes) -> str:
-        """Keeps what was printed of a session beside it, until that is written anew or forgotten; its path.
+        """Keeps what was printed of a session beside it, until that is forgotten; its path.
+
+        What was printed of the one before it goes.
 
         Raises:
             StoreError: It could not be written.
         """
         name = f"{key}.{label}.done"
         self.files.write(name, content, durable=False)
-        if self.signature(key) is None:
+        signature = self.signature(key)
+        if signature is None:
             # It was forgotten meanwhile, and its answers with it.
             self.files.remove(name)
+        else:
+            self._forget_answers(key, before=signature[1])
         return os.path.join(self.files.path, name)
 
-    def _forget_answers(self, key: str) -> None:
+    def _forget_answers(self, key: str, before: float = math.inf) -> None:
+        """Those kept before a moment, by the file system's clock in nanoseconds."""
         for name in self.files.names():
             if name.startswith(f"{key}.") and name.endswith(".done"):
-                self.files.remove(name)
+                signature = self.files.signature(name)
+                if signature is not None and signature[1] < before:
+                    self.files.remove(name)
 
     def remove(self, key: str) -> bool:
         """Forgets it; whether there was something to forget."""
@@ -191,7 +205,7 @@ class Cache:
     def remember_failure(self, key: str, facts: dict[str, object]) -> None:
         """Lets the callers of the next seconds share a refusal instead of repeating it."""
         with contextlib.suppress(StoreError):
-            self.files.write(f"{key}.failed", json.dumps(facts).encode())
+            self.files.write(f"{key}.failed", json.dumps(facts).encode(), durable=False)
 
     def forget_failure(self, key: str) -> None:
         """It works again."""
@@ -223,7 +237,7 @@ class MemoryCache(Cache):
         raw = self._sessions.get(key)
         return _decode(raw, self._clock) if raw else None
 
-    def write(self, session: Session) -> None:
+    def write(self, session: Session, *, durable: bool = True) -> None:
         self._sessions[session.key] = _encode(session, self._clock)
         self._stamp += 1
 

@@ -90,10 +90,15 @@ class Flights:
                     f"Another process has been fetching {step.role} for {LOCK_WAIT:.0f} s.", role=step.role
                 )
 
-    def keep(self, session: Session) -> None:
-        """Writes it; what cannot be written is delivered all the same, and said."""
+    def keep(self, session: Session, step: Step) -> None:
+        """Writes it; what cannot be written is delivered all the same, and said.
+
+        To wait for the disk takes longer than all the rest, so only what a person did for it is worth that:
+        a code, a sign-in, a guard, a reason. After a power cut the others are had anew.
+        """
+        asked_for = session.passed not in ("", "none") or session.reason or session.ends
         try:
-            self._cache.write(session)
+            self._cache.write(session, durable=bool(asked_for) or not step.asks_nobody)
             self.warning = ""
         except StoreError as error:
             self.warning = error.sentence
@@ -150,7 +155,7 @@ class Flights:
         if step is plan.last:
             # Before the session itself: who sees that looks for it under what was asked for.
             self._memory.keep_occasion(plan.name, plan.occasion, made.expiration)
-        self.keep(made)
+        self.keep(made, step)
         if asked.watched and not renewing:
             self._cache.touch(made.key, self._clock.now())
         what = of_session("renew" if renewing else "assume", made)

@@ -31,6 +31,9 @@ FEDERATED_NAME = 32
 """Characters of a federated user's name. Source: STS GetFederationToken, Name."""
 _NOT_IN_SESSION_NAME = re.compile(r"[^\w+=,.@-]+", re.ASCII)
 KEY_SCHEMA = 1
+LASTING = ("static", "web_identity", "ec2", "container")
+"""Sources that answer however often they are asked; behind every other one may be a person: a browser, a
+program that wants a touch, a shell in which something was exported."""
 
 
 class Step(NamedTuple):
@@ -61,6 +64,12 @@ class Step(NamedTuple):
     handover_region: str = ""
     """What the role is configured with, for who receives the credentials; empty: nothing is set."""
     transport: Transport = Transport()
+
+    @property
+    def asks_nobody(self) -> bool:
+        """Whether it can be made again without a person, as long as what signs it is there."""
+        lasting = self.source is None or self.source.kind in LASTING
+        return lasting and not self.mfa_serial
 
 
 class Plan(NamedTuple):

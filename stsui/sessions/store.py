@@ -24,7 +24,7 @@ from stsui.sessions.guard import rank
 from stsui.sessions.ledger import Event, Ledger, of_session
 from stsui.sessions.maker import STEPS_DOWN, Code, Maker, StepDown, mismatch
 from stsui.sessions.memory import Memory
-from stsui.sessions.plan import Plan, Setting, make_plan
+from stsui.sessions.plan import Plan, Setting, Step, make_plan
 from stsui.sessions.wanted import Occasion, Wanted
 
 EXPIRED_KEPT = 86_400
@@ -124,7 +124,7 @@ class SessionStore:
             self.cache.remove(before)
         if rank(passed) > rank(session.passed):
             session = session._replace(passed=passed)
-            self._change(session, lambda held: held._replace(passed=passed))
+            self._change(session, self.plan(name).last, lambda held: held._replace(passed=passed))
         return session
 
     def _had(self, name: str, asked: Asked, occasion: Occasion | None) -> Session:
@@ -199,15 +199,15 @@ class SessionStore:
         verified = session._replace(
             identity=identity, verified_at=int(self.clock.now()), account_id=identity.account_id
         )
-        self._change(verified, lambda held: verified._replace(passed=held.passed))
+        self._change(verified, step, lambda held: verified._replace(passed=held.passed))
         return verified._replace(role=name)
 
-    def _change(self, session: Session, change: Callable[[Session], Session]) -> None:
+    def _change(self, session: Session, step: Step, change: Callable[[Session], Session]) -> None:
         """Another fact about a kept session, unless it was renewed or dropped meanwhile."""
         with self.cache.lock(session.key, LOCK_WAIT):
             held = self.cache.read(session.key)
             if held and held.credentials.access_key_id == session.credentials.access_key_id:
-                self._flights.keep(change(held))
+                self._flights.keep(change(held), step)
 
     def drop(self, role: str, why: str = "") -> bool:
         """Forgets a session here and on disk; copies that were handed out live until they expire.

@@ -109,6 +109,24 @@ def test_every_truncation_is_a_miss(cache: Cache) -> None:
         assert cache.read(KEY) is None
 
 
+def test_what_a_power_cut_leaves_of_a_file_is_a_miss(cache: Cache) -> None:
+    """Its end, or any of its blocks, never reached the disk: nothing, or zeros, stand there."""
+    cache.write(SESSION._replace(notes=("long " * 2_000,)), durable=False)
+    path = Path(cache.directory, f"{KEY}.json")
+    whole = path.read_bytes()
+    for block in (512, 4_096):
+        for begin in range(0, len(whole), block):
+            lost = whole[begin : begin + block]
+            path.write_bytes(whole[:begin] + bytes(len(lost)) + whole[begin + block :])
+            assert cache.read(KEY) is None
+            path.write_bytes(whole[:begin])
+            assert cache.read(KEY) is None
+            path.write_bytes(whole[:begin] + bytes(len(whole) - begin))
+            assert cache.read(KEY) is None
+    path.write_bytes(whole)
+    assert cache.read(KEY) is not None
+
+
 @settings(max_examples=300)
 @given(
     st.sampled_from(
@@ -172,6 +190,18 @@ def test_a_file_that_cannot_be_read_is_named(cache: Cache, clock: SetClock) -> N
     assert again.read(KEY) is None and again.warning.startswith(f"{path} holds no session that can be read")
     again.write(SESSION)
     assert again.read(KEY) == SESSION and again.warning == ""
+
+
+def test_answers_of_the_session_before_go_with_the_next_answer(cache: Cache, clock: SetClock) -> None:
+    cache.write(SESSION)
+    old = [Path(cache.write_answer(KEY, label, b"old")) for label in ("0" * 16, "1" * 16)]
+    assert all(path.exists() for path in old)
+    for path in old:
+        os.utime(path, (1, 1))
+    other = Path(cache.write_answer("f" * 32, "2" * 16, b"of none"))
+    cache.write(SESSION._replace(issued_at=SESSION.issued_at + 60))
+    new = [Path(cache.write_answer(KEY, label, b"new")) for label in ("3" * 16, "4" * 16)]
+    assert not any(path.exists() for path in (*old, other)) and all(path.exists() for path in new)
 
 
 def test_what_is_over_for_days_is_swept_and_a_lock_is_not(cache: Cache, clock: SetClock) -> None:

@@ -64,10 +64,11 @@ def test_a_fact_about_an_old_session_is_not_written_over_its_renewal(demo: Demo)
     old = store.assume("dev-ro")
     demo.clock.pass_(60)
     new = other.assume("dev-ro", refresh=True)
-    store._change(old, lambda held: held._replace(passed="type"))
+    step = store.plan("dev-ro").last
+    store._change(old, step, lambda held: held._replace(passed="type"))
     assert store.peek("dev-ro") == new
     other.drop("dev-ro")
-    store._change(new, lambda held: held._replace(passed="type"))
+    store._change(new, step, lambda held: held._replace(passed="type"))
     assert store.peek("dev-ro") is None
 
 
