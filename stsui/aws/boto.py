@@ -1,9 +1,13 @@
 """How boto3 is used everywhere here: no profile of its own, little patience, and nothing in its logs."""
 
+import datetime
 import logging
 import os
+from typing import Any
+from urllib.parse import urlencode
 
 import botocore.session
+import botocore.utils
 from botocore.config import Config
 
 CONNECT_SECONDS, READ_SECONDS, ATTEMPTS = 5, 15, 3
@@ -27,7 +31,33 @@ def neutral_session() -> botocore.session.Session:
     except Exception:
         session.set_config_variable("config_file", os.devnull)
         session.set_config_variable("credentials_file", os.devnull)
+    session.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=_moment)
     return session
+
+
+def _moment(value: Any) -> datetime.datetime:
+    """A time in AWS's form, `2026-11-24T21:30:00Z`; botocore's parser, ten times slower, has every other."""
+    if isinstance(value, str) and value[4:5] == "-" and value[10:11] == "T" and value.endswith("Z"):
+        try:
+            return datetime.datetime.fromisoformat(value)
+        except ValueError:
+            pass
+    found: datetime.datetime = botocore.utils.parse_timestamp(value)
+    return found
+
+
+def encode_once(client: Any) -> None:
+    """A body of the query protocol is made text when a call begins, not for each part that looks at it.
+
+    Source: botocore/awsrequest.py, AWSRequestPreparer, which does the same to a body that is a mapping.
+    """
+    client.meta.events.register("before-call", _encode)
+
+
+def _encode(params: Any, **_: Any) -> None:
+    body = params.get("body")
+    if isinstance(body, dict) and all(isinstance(value, str | int) for value in body.values()):
+        params["body"] = urlencode(body).encode()
 
 
 def patience(attempts: int) -> Config:

@@ -17,13 +17,14 @@ TOKENS = ("aws_security_token", "aws_session_token")
 
 def read(profile: str, environ: Mapping[str, str]) -> Credentials | None:
     """The keys written in a profile, of the credentials file before the config; None where there are none."""
-    found = paths.find(environ)
-    text = files.read(found.aws_credentials).text
-    sections = ini.parse(text, found.aws_credentials).by_header
+    path = paths.aws_credentials(environ)
+    text = files.read(path).text
+    sections = ini.parse(text, path).by_header
     own = next((section for header, section in sections.items() if clean(header) == profile), None)
     keys = _keys(own, sections.get("DEFAULT"), text)
     if keys is not None:
         return keys
+    found = paths.find(environ)
     of_config = profiles.read(found).profiles.get(profile)
     if of_config is None or of_config.config is None:
         return None

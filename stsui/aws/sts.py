@@ -15,9 +15,9 @@ import botocore.session
 from botocore import UNSIGNED
 from botocore.config import Config
 
-from stsui.aws import endpoint_table, sources
+from stsui.aws import sources
 from stsui.aws.answers import server_time, temporary
-from stsui.aws.boto import ATTEMPTS, neutral_session, patience
+from stsui.aws.boto import ATTEMPTS, encode_once, neutral_session, patience
 from stsui.aws.bounded import bound
 from stsui.aws.errors import Place, not_sts, translate, unusable
 from stsui.aws.lent import Lent
@@ -137,13 +137,13 @@ class StsActions:
         with self._guard:
             if key not in self._clients:
                 self._clients[key] = self._new_client(*key)
+                encode_once(self._clients[key])
                 bound(self._clients[key])
             return self._clients[key]
 
     def _new_client(self, where: _Where, signed: bool, attempts: int) -> Any:
         if self._boto_session is None:
             self._boto_session = neutral_session()
-            endpoint_table.shorten(self._boto_session, self._environ)
             self._lent.lend_to(self._boto_session)
         # Each of these is said, so that nothing of [default] decides it.
         how = Config(

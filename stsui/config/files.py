@@ -53,10 +53,20 @@ def _bytes(path: str) -> bytes:
             raise _NotReadable(f"It is {kind} and is not read.")
         if status.st_size > LIMIT:
             raise _NotReadable(f"It is larger than {LIMIT // 1024 // 1024} MB and is not read.")
-        with os.fdopen(descriptor, "rb", closefd=False) as file:
-            return file.read(LIMIT)
+        return _whole(descriptor, status.st_size)
     finally:
         os.close(descriptor)
+
+
+def _whole(descriptor: int, size: int) -> bytes:
+    """All there is, up to the limit; at once where the file is as long as it says."""
+    data = os.read(descriptor, size + 1)
+    while data and len(data) != size and len(data) < LIMIT:
+        more = os.read(descriptor, LIMIT - len(data))
+        if not more:
+            break
+        data += more
+    return data
 
 
 def _decoded(data: bytes, shown: str) -> Text:

@@ -45,10 +45,15 @@ def find(environ: Mapping[str, str], settings_store_dir: str = "") -> Paths:
         state_dir,
         os.path.join(state_dir, "discovered.json"),
         _aws_file(environ, "AWS_CONFIG_FILE", "config"),
-        _aws_file(environ, "AWS_SHARED_CREDENTIALS_FILE", "credentials"),
+        aws_credentials(environ),
         os.path.join(home(environ), ".aws", "sso", "cache"),
         environ.get("AWS_LOGIN_CACHE_DIRECTORY") or os.path.join(home(environ), ".aws", "login", "cache"),
     )
+
+
+def aws_credentials(environ: Mapping[str, str]) -> str:
+    """The file of long-term keys alone, which is looked at for every call."""
+    return _aws_file(environ, "AWS_SHARED_CREDENTIALS_FILE", "credentials")
 
 
 def kept(environ: Mapping[str, str], what: str) -> str:

@@ -170,15 +170,16 @@ class Ledger:
         return event.by == self._by
 
     def _append(self, line: bytes) -> int:
-        """Bytes in the file after it."""
+        """Bytes in the file after it, at least."""
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
         handle = os.open(self.path, flags | _NONBLOCK, 0o600)
         try:
-            if not stat.S_ISREG(os.fstat(handle).st_mode):
+            facts = os.fstat(handle)
+            if not stat.S_ISREG(facts.st_mode):
                 raise OSError(0, "it is not a regular file", self.path)
             if os.write(handle, line) < len(line):
                 raise OSError(0, "disk full", self.path)
-            return os.fstat(handle).st_size
+            return facts.st_size + len(line)
         finally:
             os.close(handle)
 

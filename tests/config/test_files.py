@@ -51,6 +51,22 @@ def test_a_huge_file_is_not_read(tmp_path: Path) -> None:
     assert "larger than 8 MB" in problems(environ)[0]
 
 
+def test_a_file_that_does_not_say_its_length_is_read_whole() -> None:
+    path = "/proc/self/mountinfo"
+    if not os.path.exists(path):
+        pytest.skip("the system has no such files")
+    assert os.stat(path).st_size == 0 and files.read(path).text == Path(path).read_text()
+
+
+def test_a_file_that_is_shorter_or_longer_than_it_said(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"x" * 100_000)
+    with path.open("rb") as file:
+        for said in (0, 1, 99_999, 100_000, 100_001, 1_000_000):
+            os.lseek(file.fileno(), 0, os.SEEK_SET)
+            assert len(files._whole(file.fileno(), said)) == 100_000
+
+
 def test_a_binary_file_gives_few_problems(tmp_path: Path) -> None:
     environ = homes.make(tmp_path, config=bytes(range(256)) * 4_000, toml=bytes(range(256)))
     assert 0 < len(problems(environ)) < 40
