@@ -15,7 +15,7 @@ import botocore.session
 from botocore import UNSIGNED
 from botocore.config import Config
 
-from stsui.aws import sources
+from stsui.aws import endpoint_table, sources
 from stsui.aws.answers import server_time, temporary
 from stsui.aws.boto import ATTEMPTS, encode_once, neutral_session, patience
 from stsui.aws.bounded import bound
@@ -144,6 +144,7 @@ class StsActions:
     def _new_client(self, where: _Where, signed: bool, attempts: int) -> Any:
         if self._boto_session is None:
             self._boto_session = neutral_session()
+            endpoint_table.shorten(self._boto_session, self._environ)
             self._lent.lend_to(self._boto_session)
         # Each of these is said, so that nothing of [default] decides it.
         how = Config(

@@ -9,6 +9,7 @@ import botocore.session
 from botocore import UNSIGNED
 from botocore.config import Config
 
+from stsui.aws import endpoint_table
 from stsui.aws.boto import neutral_session, patience
 from stsui.aws.bounded import bound
 from stsui.aws.errors import Place
@@ -65,6 +66,7 @@ class Unsigned:
             if key not in self._clients:
                 if self._boto_session is None:
                     self._boto_session = neutral_session()
+                    endpoint_table.shorten(self._boto_session, environ)
                 # Each of these is said, so that nothing of [default] decides it.
                 how = Config(
                     signature_version=UNSIGNED,
