@@ -7,6 +7,7 @@ the board's memory. The rest is kept beside the sessions; a table of the user's 
 import contextlib
 import json
 import os
+import zlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,7 +22,8 @@ from stsui.sessions.private import PrivateDirectory
 SERVICES = frozenset({"sts", "portal.sso", "oidc"})
 """What the table calls STS, and the two of Identity Center."""
 WHOLE = os.path.join(Loader.BUILTIN_DATA_PATH, "endpoints")
-NAME = "endpoints.json"
+MANY = 10
+"""Tables that are kept, one for each installation and release of botocore."""
 
 
 def shorten(session: Session, environ: Mapping[str, str]) -> None:
@@ -46,16 +48,24 @@ class _Shortened:
 
     def _table(self) -> Any:
         made_of = _made_of()
+        name = f"endpoints-{zlib.crc32(repr(made_of).encode()):08x}.json"
         with contextlib.suppress(ValueError, TypeError, KeyError):
-            kept = json.loads(self._kept.read(NAME) or b"{}")
+            kept = json.loads(self._kept.read(name) or b"{}")
             if made_of and kept["made_of"] == made_of:
                 return kept["table"]
         table = self._whole.load_file(WHOLE)
         with contextlib.suppress(ValueError, TypeError, KeyError, AttributeError, StoreError):
             table = _short(table)
             content = json.dumps({"made_of": made_of, "table": table})
-            self._kept.write(NAME, content.encode(), durable=False)
+            self._sweep()
+            self._kept.write(name, content.encode(), durable=False)
         return table
+
+    def _sweep(self) -> None:
+        names = self._kept.names()
+        if len(names) >= MANY:
+            for name in names:
+                self._kept.remove(name)
 
 
 def _made_of() -> list[Any]:
