@@ -7,7 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from rich.console import RenderableType
+from textual.screen import Screen
 
+from stsui.tui.app import StsuiApp
+from stsui.tui.picture import shown
+from tests.tui.boards import board
 from tests.tui.test_terminal import ROOT, Terminal
 from tests.worlds import Demo
 
@@ -126,3 +131,22 @@ def test_a_damaged_picture_is_none(world: dict[str, str], damage: bytes) -> None
     (file,) = kept(world)
     file.write_bytes(damage)
     assert not drawn(picture(world))
+
+
+async def test_the_first_thing_that_the_board_draws_has_its_rows(
+    demo: Demo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[str] = []
+    original = StsuiApp._display
+
+    def noted(self: StsuiApp, screen: Screen[object], picture: RenderableType | None) -> None:
+        drawn.append(shown(self))
+        original(self, screen, picture)
+
+    monkeypatch.setattr(StsuiApp, "_display", noted)
+    demo.services().store.assume("dev-admin")
+    for size in ((80, 24), (120, 35), (200, 50)):
+        drawn.clear()
+        async with board(demo, size) as it:
+            assert "dev-admin" in drawn[0] and "1h00m" in drawn[0], drawn[0]
+            assert drawn[0] == shown(it.app)

@@ -3,6 +3,7 @@ keys in `deeds`."""
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from typing import ClassVar
 
 from textual import events
@@ -105,6 +106,8 @@ class Board(Kept, BoardShows):
         self._services = frame.services
         self._texts, self._order = Texts(), Order()
         self._begun = False
+        self._unseen = ExitStack()
+        """Open until the first picture can be drawn."""
         self._titles: dict[str, tuple[Content, Content]] = {}
         self._planned: tuple[str, int, object, Plan] | None = None
         self._footer_made: tuple[object, Content] = (None, NOTHING)
@@ -154,6 +157,9 @@ class Board(Kept, BoardShows):
 
     def on_screen_resume(self) -> None:
         """Whatever lay over it has gone, the palette too."""
+        if not self._begun:
+            # The lines need the widths of the first layout; until they are there is nothing to see.
+            self._unseen.enter_context(self.app.batch_update())
         self.call_later(forget_drawn)
 
     # -- drawing
@@ -193,7 +199,12 @@ class Board(Kept, BoardShows):
 
     def on_resize(self, event: events.Resize) -> None:
         """All widths are others."""
-        self.call_after_refresh(self._resized)
+        if self._begun or not self.list.size:
+            self.call_after_refresh(self._resized)
+            return
+        # It is laid out once more right after this, with the lines in it: the first picture has them.
+        self._resized()
+        self._unseen.close()
 
     def _resized(self) -> None:
         width, height = self.size

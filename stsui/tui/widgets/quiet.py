@@ -49,6 +49,9 @@ class Quiet(Kept, ScrollView, can_focus=False, inherit_bindings=False):
         height = self.styles.height
         if height is not None and height.is_auto:
             self.refresh(layout=True)
+            if isinstance(self.parent, Widget):
+                # Textual does so when nothing else is to be done, which is after the first picture.
+                self.parent._clear_arrangement_cache()
         # Set as usual it would lay out the whole screen, at every letter of a filter.
         size = Size(1, max(1, len(self._lines)))
         self.set_reactive(Widget.virtual_size, size)
