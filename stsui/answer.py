@@ -57,6 +57,8 @@ NAMES = (
 """Every variable that an answer is made of. No other one is written down: there may be secrets among them."""
 FILES = ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "STSUI_CONFIG")
 LARGEST = 262_144
+SELDOM = 50_000
+"""New objects between two looks for garbage: few enough that what lasts all day stays small."""
 CLOCK_SLACK = 2
 """Seconds that the wall clock and the boot clock may drift apart before the ordinary way has to look."""
 
@@ -71,6 +73,10 @@ def main() -> int:
             printed = False
         if printed:
             return 0
+    import gc
+
+    # What a command loads and reads stays until its end, and is not worth looking through again and again.
+    gc.set_threshold(SELDOM)
     if not argv:
         from stsui import first_frame
 

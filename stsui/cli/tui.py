@@ -1,6 +1,7 @@
 """`stsui`: the board."""
 
 import argparse
+import gc
 
 from stsui.cli.context import Context
 
@@ -17,4 +18,6 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
     from stsui.tui.run import run as run_tui
 
     keep_memory_private()
+    # Before the roles are read: thousands of them are many objects, and none is garbage.
+    gc.disable()
     return run_tui(context.services, ascii_only=arguments.ascii, mouse=not arguments.no_mouse)

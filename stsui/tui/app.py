@@ -48,6 +48,8 @@ AGAIN = 2.0
 """Seconds in which a second ctrl+c quits."""
 
 
+USUAL = (1_000, 10, 10)
+"""When garbage is looked for from the first picture on; the way there made none, dialogs do."""
 CALM = 0.05
 """Seconds between two pictures while threads report one thing after the other."""
 FORESEE_EVERY = 2.0
@@ -420,4 +422,5 @@ def _settle() -> None:
     """What was made until the first picture stays: collecting garbage need not look at it again and again."""
     if not gc.isenabled():
         gc.freeze()
+        gc.set_threshold(*USUAL)
         gc.enable()
