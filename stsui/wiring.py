@@ -264,9 +264,9 @@ class Services:
 
     def server_is_missed(self) -> bool:
         """Whether slots' server was started, not stopped, and is gone; two small files are looked at."""
-        from stsui.server.place import find
+        from stsui.server import place
 
-        return find(self.catalog.paths, self.environ).is_missed()
+        return place.is_missed(self.catalog.paths, self.environ)
 
     @cached_property
     def live(self) -> "Live":

@@ -10,13 +10,12 @@ from stsui.cli import asking, describe, roles
 from stsui.cli.context import Context
 from stsui.cli.export import length
 from stsui.cli.terminal import Terminal
-from stsui.config.profile_sources import TEMPORARY
 from stsui.handover import beside
 from stsui.handover.console_pages import browser_command
 from stsui.model.arn import parse_role_arn
 from stsui.model.credentials import Secret
 from stsui.model.errors import ConfirmationRequired, UsageError
-from stsui.model.roles import Role
+from stsui.model.roles import TEMPORARY, Role
 from stsui.model.text import clean
 from stsui.sessions.memory import argv_token
 from stsui.sessions.plan import Plan

@@ -4,7 +4,7 @@ import argparse
 import os
 
 from stsui.cli.context import Context
-from stsui.config import checks, variants
+from stsui.config import variants
 from stsui.config.variants import Limit
 from stsui.model.errors import UsageError
 from stsui.model.roles import Role
@@ -44,6 +44,8 @@ def occasion(arguments: argparse.Namespace) -> Occasion | None:
     Raises:
         UsageError: STS would refuse it.
     """
+    from stsui.config import checks
+
     reason = clean(" ".join(arguments.reason.split()), REASON_LIMIT)
     try:
         duration = checks.duration(arguments.duration) if arguments.duration else 0
@@ -69,6 +71,8 @@ def variant(context: Context, role: Role, behind_at: str, arguments: argparse.Na
         raise UsageError(f"Limit {role.name} by @{behind_at} or by flags, not by both.")
     if not arns and policy.partition(":")[0] in context.services.store.policies:
         return str(policy)
+    from stsui.config import checks
+
     try:
         text = variants.compact(checks.policy(_policy_text(policy))) if policy else ""
         made = Limit(text, checks.policy_arns(arns) if arns else ())

@@ -3,14 +3,12 @@
 import argparse
 from collections.abc import Mapping
 
-from stsui.cli import describe, discovering, roles, root_list
+from stsui.cli import describe, roles
 from stsui.cli.context import Context
-from stsui.cli.terminal import Terminal
 from stsui.config.catalog import Catalog, account_of
-from stsui.config.chain import resolve
+from stsui.config.chain import Faults
 from stsui.config.paths import with_tilde
 from stsui.model.durations import spoken
-from stsui.model.errors import ConfigError
 from stsui.model.roles import Role
 from stsui.model.session import Session
 from stsui.model.text import clean
@@ -38,10 +36,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """One line a role; broken entries last, with their file and line."""
     if arguments.discover:
+        from stsui.cli import discovering
+        from stsui.cli.terminal import Terminal
+
         for center in context.services.catalog.sso.values():
             if center.lists_roles:
                 discovering.look(context, center, Terminal.owned())
     if arguments.roots:
+        from stsui.cli import root_list
+
         return root_list.run(context, as_json=arguments.json)
     services = context.services
     catalog, store = services.catalog, services.store
@@ -54,6 +57,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 
         return watching.run(context, watching.lasting(arguments.filter), as_json=arguments.json)
     current = store.current()
+    faults = Faults(catalog)
     if arguments.json:
         listed = []
         for role in rows:
@@ -62,7 +66,7 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
             if session:
                 described = describe.session(session, role, account, now)
             else:
-                fault = _fault(catalog, role)
+                fault = _fault(catalog, faults, role)
                 state = {"state": "broken", "reason": fault} if fault else {"state": "idle"}
                 described = {**describe.describe_role(role, account), **state}
             listed.append({**described, "current": role.name == current})
@@ -73,9 +77,9 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
         context.write(describe.as_json({"roles": listed, "problems": problems}))
         return 0
     if arguments.plain:
-        context.write("".join(_plain(context, role, held, role.name == current) for role in rows))
+        context.write("".join(_plain(context, role, held, role.name == current, faults) for role in rows))
     else:
-        context.write(_table(context, rows, held, current))
+        context.write(_table(context, rows, held, current, faults))
     for problem in catalog.problems:
         context.say(f"stsui: {problem}")
     if not rows:
@@ -95,7 +99,9 @@ def _none_yet(context: Context) -> str:
     )
 
 
-def _table(context: Context, rows: list[Role], held: Mapping[str, Session], current: str) -> str:
+def _table(
+    context: Context, rows: list[Role], held: Mapping[str, Session], current: str, faults: Faults
+) -> str:
     """In columns, with a sign for the current session."""
     catalog, now = context.services.catalog, context.services.store.clock.now()
     width = max((len(role.name) for role in rows), default=0)
@@ -103,7 +109,7 @@ def _table(context: Context, rows: list[Role], held: Mapping[str, Session], curr
     wide = max(map(len, places.values()), default=0)
     lines = []
     for role in rows:
-        fault = _fault(catalog, role)
+        fault = _fault(catalog, faults, role)
         idle = f"broken: {fault}" if fault else "idle"
         shown = describe.left(held[role.name], now) if role.name in held else idle
         mark = "»" if role.name == current else " "
@@ -111,12 +117,12 @@ def _table(context: Context, rows: list[Role], held: Mapping[str, Session], curr
     return "".join(lines)
 
 
-def _plain(context: Context, role: Role, held: Mapping[str, Session], current: bool) -> str:
+def _plain(context: Context, role: Role, held: Mapping[str, Session], current: bool, faults: Faults) -> str:
     """`prod-ro, PROD acme-prod, expiring, 4 minutes left, current`."""
     catalog, now = context.services.catalog, context.services.store.clock.now()
     session, account = held.get(role.name), account_of(catalog, role)
     place = " ".join(part for part in (account.environment, account.name or account.account_id) if part)
-    fault = _fault(catalog, role)
+    fault = _fault(catalog, faults, role)
     parts = [role.name, place, session.state(now) if session else f"broken: {fault}" if fault else "idle"]
     if session is not None and session.left(now) > 0:
         parts.append(f"{spoken(session.left(now))} left")
@@ -134,11 +140,7 @@ def _with_limited(context: Context, held: Mapping[str, Session]) -> list[Role]:
     return [row for role in catalog.roles.values() for row in (role, *beside.get(role.name, ()))]
 
 
-def _fault(catalog: Catalog, role: Role) -> str:
+def _fault(catalog: Catalog, faults: Faults, role: Role) -> str:
     """Why the role cannot be reached; empty when it can."""
-    try:
-        if role.name in catalog.roles:
-            resolve(catalog, role.name)
-    except ConfigError as error:
-        return str(error)
-    return ""
+    error = faults.of(role.name) if role.name in catalog.roles else None
+    return str(error) if error else ""

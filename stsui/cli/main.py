@@ -186,6 +186,7 @@ def help_text() -> str:
 def parser_of(name: str) -> "argparse.ArgumentParser":
     """The parser of a command, before the command declares its arguments."""
     import argparse
+    from functools import partial
 
     class Parser(argparse.ArgumentParser):
         """Errors of usage go the way of every other error."""
@@ -196,6 +197,7 @@ def parser_of(name: str) -> "argparse.ArgumentParser":
         def format_help(self) -> str:
             from stsui.cli.manual import below
 
+            self.formatter_class = argparse.RawDescriptionHelpFormatter
             return super().format_help() + below(name)
 
     return Parser(
@@ -203,7 +205,8 @@ def parser_of(name: str) -> "argparse.ArgumentParser":
         description=COMMANDS[name][1][0].upper() + COMMANDS[name][1][1:] + ".",
         epilog=EXIT_CODES,
         allow_abbrev=False,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        # Made once more for every argument, and only to look at it: by itself it would measure the terminal.
+        formatter_class=partial(argparse.RawDescriptionHelpFormatter, width=80),
     )
 
 

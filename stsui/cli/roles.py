@@ -95,6 +95,9 @@ def fitting(
         held: What `store.held()` gave; None: it is read.
     """
     catalog, store = context.services.catalog, context.services.store
+    among = list(catalog.roles.values()) if among is None else list(among)
+    if not words.strip():
+        return among
     now, query = store.clock.now(), parse_query(words)
     held = store.held() if held is None else held
 
@@ -103,7 +106,7 @@ def fitting(
         facts = RowFacts(row_text(catalog, role), state, role.pin, account_of(catalog, role).environment)
         return query.keeps(facts)
 
-    return [role for role in (catalog.roles.values() if among is None else among) if kept(role)]
+    return [role for role in among if kept(role)]
 
 
 def account(context: Context, role: Role) -> Account:

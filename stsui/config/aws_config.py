@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 from stsui.config import centers, checks, profile_sources, profiles
 from stsui.config.paths import Paths
 from stsui.config.profile_sources import (
-    TEMPORARY,
     BadProfile,
     account_or_empty,
     checked,
@@ -16,7 +15,7 @@ from stsui.config.profile_sources import (
     words,
 )
 from stsui.config.profiles import Profile, Profiles
-from stsui.model.roles import Center, Problem, Role, RoleKind, Source
+from stsui.model.roles import TEMPORARY, Center, Problem, Role, RoleKind, Source
 from stsui.model.text import clean
 
 INCLUDED = frozenset(

@@ -1,11 +1,13 @@
 """Identity Centers of the AWS files and of our own, under one name each."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from stsui.config.ini import Section
 from stsui.model.roles import Center, Origin
 from stsui.model.text import clean
+
+if TYPE_CHECKING:
+    from stsui.config.ini import Section
 
 SCOPES = ("sso:account:access",)
 """With it a sign-in gives a refresh token. Source: IAM Identity Center OIDC, "Scopes"."""
@@ -27,7 +29,7 @@ def plain(start_url: str) -> str:
     return start_url.rstrip("/#")
 
 
-def of_session(name: str, section: Section) -> Center | None:
+def of_session(name: str, section: "Section") -> Center | None:
     """The Identity Center of an `[sso-session NAME]`; None where it cannot be one."""
     start_url, region = section.values.get("sso_start_url", ""), section.values.get("sso_region", "")
     if section.error or not start_url or not region:

@@ -3,10 +3,9 @@
 from typing import NamedTuple, NoReturn
 
 from stsui.config.catalog import Catalog
-from stsui.config.profile_sources import TEMPORARY
 from stsui.model.arn import parse_role_arn
-from stsui.model.errors import ChainLoop, RoleNotFound, SourceMissing
-from stsui.model.roles import Role, Source
+from stsui.model.errors import ChainLoop, ConfigError, RoleNotFound, SourceMissing
+from stsui.model.roles import TEMPORARY, Role, Source
 from stsui.model.text import nearest
 
 
@@ -50,6 +49,38 @@ def resolve(catalog: Catalog, name: str) -> Chain:
         raise SourceMissing(path, f"the profile {source.name} has no credentials and no role_arn.")
     _refuse_impossible(source, hops, path)
     return Chain(source, tuple(reversed(hops)))
+
+
+class Faults:
+    """Which roles of a catalog lead nowhere. It is found once for all that go the same good way."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._good: set[tuple[str, str]] = set()
+        self._bad: dict[str, ConfigError] = {}
+
+    def of(self, name: str) -> ConfigError | None:
+        """Why `resolve` refuses the role; None where it does not."""
+        role = self._catalog.roles.get(name)
+        way = (_way(role) if role else None) or (name, "")
+        if way not in self._good and name not in self._bad:
+            try:
+                resolve(self._catalog, name)
+            except ConfigError as error:
+                self._bad[name] = error
+            else:
+                self._good.add(way)
+        return self._bad.get(name)
+
+
+def _way(role: Role) -> tuple[str, str] | None:
+    """The role below a plain one, and the partition: nothing else decides whether that one can be reached.
+
+    Were it itself among those below, all that name the same one would be refused as a loop.
+    """
+    if role.kind != "assume_role" or role.source or role.source_profile in ("", role.name):
+        return None
+    return role.source_profile, role.role_arn.split(":", 2)[1]
 
 
 def _as_source(role: Role) -> Source | None:

@@ -9,11 +9,9 @@ from stsui.config import centers, checks
 from stsui.config.ini import Section
 from stsui.config.profiles import Profile, Profiles
 from stsui.model.arn import ACCOUNT_ID
-from stsui.model.roles import Origin, Source
+from stsui.model.roles import TEMPORARY, Origin, Source
 from stsui.model.text import clean
 
-TEMPORARY = "temporary keys"
-"""Detail of a static source whose keys came from STS and end without saying when."""
 _KEY_ID = re.compile(r"\w{1,128}", re.ASCII)
 
 

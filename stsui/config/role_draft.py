@@ -6,12 +6,11 @@ from typing import Any, Literal, NamedTuple
 from stsui.config import chain, keys, own_roles
 from stsui.config.catalog import Catalog, account_of, with_role
 from stsui.config.entries import RoleEntry
-from stsui.config.profile_sources import TEMPORARY
 from stsui.config.user_config_edit import own_file
 from stsui.model.arn import ACCOUNT_ID, parse_role_arn
 from stsui.model.durations import short_duration
 from stsui.model.errors import ConfigError
-from stsui.model.roles import Account, Origin, Role
+from stsui.model.roles import TEMPORARY, Account, Origin, Role
 
 KEYS = (
     "role_arn",

@@ -108,6 +108,10 @@ class Center(NamedTuple):
     origin: Origin = Origin("", 0)
 
 
+TEMPORARY = "temporary keys"
+"""Detail of a static source whose keys came from STS and end without saying when."""
+
+
 class Source(NamedTuple):
     """Where the first credentials of a chain come from. Nothing is read or run to make one."""
 

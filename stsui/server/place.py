@@ -1,6 +1,5 @@
 """Where the server and its slots are, and whether a server runs there; light, because every command looks."""
 
-import hashlib
 import json
 import os
 from collections.abc import Mapping
@@ -88,8 +87,19 @@ def find(paths: Paths, environ: Mapping[str, str]) -> Place:
 
     Another store, other config files or another AWS would make another session of it.
     """
+    import hashlib
+
     endpoint = environ.get("AWS_ENDPOINT_URL_STS") or environ.get("AWS_ENDPOINT_URL") or ""
     files = (paths.sessions_dir, paths.config_file, paths.aws_config, paths.aws_credentials)
     shape = json.dumps([*map(str, files), endpoint])
     name = hashlib.sha256(shape.encode()).hexdigest()[:12]
-    return Place(os.path.join(str(paths.state_dir), "live", name))
+    return Place(os.path.join(_every(paths), name))
+
+
+def is_missed(paths: Paths, environ: Mapping[str, str]) -> bool:
+    """Whether its server is; where there never was one, one call of the system says so."""
+    return os.path.isdir(_every(paths)) and find(paths, environ).is_missed()
+
+
+def _every(paths: Paths) -> str:
+    return os.path.join(str(paths.state_dir), "live")

@@ -4,7 +4,6 @@ Source: botocore, credentials.LoginCredentialFetcher and utils.LoginTokenLoader.
 """
 
 import contextlib
-import hashlib
 import json
 from collections.abc import Mapping
 
@@ -18,6 +17,8 @@ LONGEST = 12 * 3_600
 
 def standing(directory: str, login_session: str, now: float) -> Standing:
     """Whether it is signed in. When it ends is known to AWS alone, once it can be renewed."""
+    import hashlib
+
     name = hashlib.sha256(login_session.encode()).hexdigest()
     document: object = {}
     with contextlib.suppress(ValueError, RecursionError):

@@ -3,7 +3,6 @@
 No secret is among it.
 """
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -195,6 +194,8 @@ class Memory:
 
 def argv_token(argv: Sequence[str]) -> str:
     """Stands for one command line, to be confirmed once; another word in it is another token."""
+    import hashlib
+
     return "argv:" + hashlib.sha256(json.dumps(list(argv)).encode()).hexdigest()[:32]
 
 
@@ -223,6 +224,7 @@ def _are_texts(value: object) -> bool:
 
 
 def _digest(serial: str, code: str) -> str:
+    import hashlib
     import hmac
 
     return hmac.new(serial.encode(), code.encode(), hashlib.sha256).hexdigest()[:32]

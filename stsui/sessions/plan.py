@@ -5,7 +5,6 @@ credentials, those of GetSessionToken included, lasts one hour at most and askin
 Source: STS API, AssumeRole ("role chaining", DurationSeconds) and GetSessionToken.
 """
 
-import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -14,13 +13,12 @@ from typing import NamedTuple
 from stsui.config.catalog import Catalog
 from stsui.config.chain import Chain, resolve
 from stsui.config.guards import rules_of
-from stsui.config.profile_sources import TEMPORARY
 from stsui.config.variants import Limit
 from stsui.model.arn import DEFAULT_REGIONS, parse_role_arn
 from stsui.model.durations import short_duration
 from stsui.model.endpoints import is_open
 from stsui.model.errors import ConfigError, InvalidParameter
-from stsui.model.roles import Role, Source, Transport
+from stsui.model.roles import TEMPORARY, Role, Source, Transport
 from stsui.sessions.wanted import Occasion, refuse_limit
 
 CHAINED_MAXIMUM = 3_600
@@ -437,6 +435,8 @@ class _Maker:
         role_arn: str = "",
         signed: bool = True,
     ) -> None:
+        import hashlib
+
         first = not self.steps
         upstream = self._fingerprint() if first else self.steps[-1].key
         role = self.catalog.roles.get(name)

@@ -8,9 +8,8 @@ from typing import Literal, NamedTuple
 
 from stsui.config.catalog import Catalog
 from stsui.config.centers import plain
-from stsui.config.profile_sources import TEMPORARY
 from stsui.model.errors import StsuiError
-from stsui.model.roles import Center, Role, Source
+from stsui.model.roles import TEMPORARY, Center, Role, Source
 from stsui.model.session import Session
 from stsui.sessions.plan import Plan, Step
 from stsui.sessions.sign_ins import Standing

@@ -5,7 +5,6 @@ Source: AWS CLI, botocore/utils.py (SSOTokenLoader, BaseSSOTokenFetcher, JSONFil
 """
 
 import contextlib
-import hashlib
 import json
 import os
 import time
@@ -130,11 +129,15 @@ class TokenFiles:
 
 def file_name(text: str) -> str:
     """The file that the AWS CLI keeps something under."""
+    import hashlib
+
     return f"{hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()}.json"
 
 
 def digest(secret: Secret) -> str:
     """Names a token without telling it."""
+    import hashlib
+
     return hashlib.sha256(secret.reveal().encode()).hexdigest()[:32]
 
 

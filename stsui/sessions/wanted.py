@@ -4,7 +4,6 @@ A session's name is `ROLE` or `ROLE@VARIANT`: the same text on the command line,
 in a session's file. A bare name means the role's default_variant where the config gives one.
 """
 
-import hashlib
 import json
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -84,6 +83,8 @@ def limit(policies: Mapping[str, Policy], wanted: Wanted) -> Limit:
 
 def made_for_once(limit: Limit) -> tuple[str, Policy]:
     """A name for a limit that no config has, the same for the same limit, and its policy."""
+    import hashlib
+
     shape = json.dumps([limit.policy, limit.policy_arns])
     name = f"limit-{hashlib.sha256(shape.encode()).hexdigest()[:8]}"
     return name, Policy(name, limit.policy, limit.policy_arns)

@@ -11,13 +11,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from stsui.config.catalog import Catalog, account_of
-from stsui.config.chain import resolve
+from stsui.config.chain import Faults
 from stsui.config.changes import Change
 from stsui.config.exposure import Exposed
 from stsui.config.guards import rules_of
 from stsui.model.durations import short_duration
 from stsui.model.errors import (
-    ConfigError,
     ConfirmationRequired,
     MfaRequired,
     PersonNeeded,
@@ -179,7 +178,7 @@ class State:
     _living: Living = field(default_factory=Living)
     _lived: Sequence[Session] = ()
     _noted: Sequence[Session] = ()
-    _faults: dict[str, str] = field(default_factory=dict)
+    _faults: Faults | None = None
     version: int = 0
     """Counts changes made here, so that an older look at the disk is not taken for news."""
 
@@ -187,7 +186,7 @@ class State:
         """Another catalog; what is known of roles that are gone is forgotten."""
         self.catalog = catalog
         self.settings = catalog.settings
-        self._faults.clear()
+        self._faults = Faults(catalog)
         self.entries = with_limited(entries_of(catalog), self._names)
         for table in (self.sessions, self.troubles, self.not_before):
             for name in [name for name in table if name not in self.entries]:
@@ -277,14 +276,10 @@ class State:
 
     def fault(self, name: str) -> str:
         """Why the role's chain leads nowhere, in a sentence; empty when it does. Found once per catalog."""
-        if name not in self._faults:
-            try:
-                resolve(self.catalog, name if name in self.catalog.roles else name.rpartition("@")[0])
-            except ConfigError as error:
-                self._faults[name] = error.sentence
-            else:
-                self._faults[name] = ""
-        return self._faults[name]
+        if self._faults is None:
+            self._faults = Faults(self.catalog)
+        error = self._faults.of(name if name in self.catalog.roles else name.rpartition("@")[0])
+        return error.sentence if error else ""
 
     def renews(self, name: str) -> bool:
         """Whether the role's session is renewed by itself."""

@@ -1,5 +1,6 @@
 """Every chain ends: in a source, in a named circle, or in words for what is missing."""
 
+import random
 from pathlib import Path
 
 import pytest
@@ -175,3 +176,34 @@ def test_any_graph_ends(tmp_path: Path, graph: list[tuple[str, str]]) -> None:
             assert found.hops[-1] is role
             assert found.source.kind in ("static", "process")
             assert len({id(hop) for hop in found.hops}) == len(found.hops)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_faults_are_those_of_each_role_by_itself(tmp_path: Path, seed: int) -> None:
+    chance, known = random.Random(seed), "abcdefgh"
+    config, credentials = [], []
+    for name in known:
+        lines = [f"[profile {name}]"]
+        if chance.random() < 0.8:
+            partition = chance.choice(["aws", "aws", "aws", "aws-cn"])
+            lines.append(f"role_arn = arn:{partition}:iam::111122223333:role/{name}")
+            lines.append(f"source_profile = {chance.choice([*known, 'missing'])}")
+        config.append("\n".join(lines))
+        if chance.random() < 0.3:
+            credentials.append(f"[{name}]\naws_access_key_id = AKIA{name}\naws_secret_access_key = x")
+    (tmp_path / ".aws").mkdir()
+    (tmp_path / ".aws" / "config").write_text("\n".join(config))
+    (tmp_path / ".aws" / "credentials").write_text("\n".join(credentials))
+    loaded = catalog.load({"HOME": str(tmp_path)})
+    faults = chain.Faults(loaded)
+    order = list(loaded.roles)
+    for _ in range(3):
+        chance.shuffle(order)
+        for name in order:
+            try:
+                chain.resolve(loaded, name)
+                expected = ""
+            except ConfigError as error:
+                expected = str(error)
+            found = faults.of(name)
+            assert (str(found) if found else "") == expected
