@@ -11,7 +11,6 @@ from collections.abc import Callable
 from typing import Any, Protocol
 from urllib.parse import quote, urlencode
 
-from stsui.aws.callback import Callback
 from stsui.aws.errors import Place
 from stsui.aws.sso_errors import Pending, login, not_portal
 from stsui.aws.unsigned import Unsigned
@@ -130,6 +129,9 @@ class Browser:
     """In a browser of this computer, which comes back to a port on loopback."""
 
     def __init__(self, unsigned: Unsigned, files: TokenFiles, center: Center, now: Now) -> None:
+        # A web server, which a board is without that nobody signs in at.
+        from stsui.aws.callback import Callback
+
         self._unsigned, self._center, self._now = unsigned, center, now
         self._client = _client(unsigned, files, center, now(), BROWSER_GRANTS)
         self._verifier = Secret(secrets.token_urlsafe(48))
@@ -219,6 +221,8 @@ def _client(
     if center.scopes:
         parameters["scopes"] = list(center.scopes)
     if grants:
+        from stsui.aws.callback import Callback
+
         redirect = Callback.without_port
         parameters |= {"grantTypes": list(grants), "redirectUris": [redirect], "issuerUrl": center.start_url}
     answer = unsigned.ask(center, "register_client", place, attempts=3, **parameters)

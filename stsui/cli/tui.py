@@ -14,10 +14,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, context: Context) -> int:
     """Runs it until it is left."""
+    from stsui.cli import heap
     from stsui.sessions.privacy import keep_memory_private
     from stsui.tui.run import run as run_tui
 
     keep_memory_private()
+    heap.share()
     # Before the roles are read: thousands of them are many objects, and none is garbage.
     gc.disable()
     return run_tui(context.services, ascii_only=arguments.ascii, mouse=not arguments.no_mouse)
