@@ -1,9 +1,10 @@
 """Which lines the list has, in which order: headings and roles, by view, filter, folds and sort. Pure."""
 
 import itertools
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 from stsui.config.search import Query, parse_query, row_text
 from stsui.tui.rows import row_of
@@ -33,24 +34,55 @@ class Wanted(NamedTuple):
     """Where each role stands in an order that changes with time, as it was when the person asked for it."""
 
 
+class Lines(Sequence[Line]):
+    """Groups of lines, one after the other. A line is made when it is looked at: there may be thousands."""
+
+    def __init__(
+        self, roles: Sequence[str] = (), begins: Sequence[int] = (), groups: Sequence[str] = ()
+    ) -> None:
+        """`roles` has an empty one for a heading; `begins` are the groups' first lines, from 0 on."""
+        self.roles, self.begins, self.groups = tuple(roles), begins, groups
+
+    def __len__(self) -> int:
+        return len(self.roles)
+
+    @overload
+    def __getitem__(self, index: int) -> Line: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Line]: ...
+    def __getitem__(self, index: int | slice) -> Line | list[Line]:
+        if isinstance(index, slice):
+            return [self[n] for n in range(*index.indices(len(self)))]
+        role = self.roles[index]
+        return Line(self.groups[bisect_right(self.begins, index % len(self)) - 1], role)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Lines):
+            return NotImplemented
+        same = self.roles == other.roles and self.begins == other.begins
+        return same and self.groups == other.groups
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def of(self, heading: int) -> tuple[str, ...]:
+        """Roles that stand below the heading on that line."""
+        n = bisect_right(self.begins, heading)
+        return self.roles[heading + 1 : self.begins[n] if n < len(self.begins) else len(self)]
+
+
 class View(NamedTuple):
     """The lines, and how many roles are among them."""
 
-    lines: tuple[Line, ...]
-    shown: int
-    total: int
-    sizes: dict[str, int]
+    lines: Lines = Lines()
+    shown: int = 0
+    total: int = 0
+    sizes: Mapping[str, int] = {}
     """Roles in each group, folded or not."""
-    roles: tuple[str, ...] = ()
-    """The role of each line, empty for a heading."""
 
-    def members(self, heading: int) -> tuple[str, ...]:
-        """Roles that stand below the heading on that line."""
-        try:
-            end = self.roles.index("", heading + 1)
-        except ValueError:
-            end = len(self.roles)
-        return self.roles[heading + 1 : end]
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The role of each line, empty for a heading."""
+        return self.lines.roles
 
     def place(self, role: str) -> int:
         """The line of a role; -1 where it has none."""
@@ -62,8 +94,7 @@ class View(NamedTuple):
 
 def flat(names: Sequence[str], total: int, group: str) -> View:
     """A view without headings."""
-    lines = tuple(Line(group, name) for name in names)
-    return View(lines, len(names), total, {group: len(names)}, tuple(names))
+    return View(Lines(names, [0], [group]), len(names), total, {group: len(names)})
 
 
 class Texts:
@@ -147,7 +178,7 @@ def _meets(entry: Entry, state: State, query: Query) -> bool:
 class Group(NamedTuple):
     """Its roles are those from one place to another in the order of all of them."""
 
-    heading: Line
+    title: str
     begin: int
     end: int
 
@@ -160,9 +191,11 @@ class Order:
         self.groups: list[Group] = []
         self.group_of: list[int] = []
         """By a role's place, the number of its group."""
-        self.places: list[int] = []
+        self.roles: list[str] = []
+        """By place."""
+        self.places = array("l")
         """By a role's number in the catalog's order, its place in this one."""
-        self.whole = View((), 0, 0, {})
+        self.whole = View()
         """All unfolded: the heading of group g is line begin + g, the role at place p is line p + g + 1."""
 
     def take(self, state: State, wanted: Wanted) -> None:
@@ -173,22 +206,20 @@ class Order:
         if same and before is not None and before[2:] == made_of[2:]:
             return
         self._made_of = made_of
-        self.groups, self.group_of = [], []
-        lines: list[Line] = []
+        self.groups, self.group_of, self.roles = [], [], []
+        lines: list[str] = []
         for title, names in _grouped(list(state.entries), state, wanted).items():
-            begin = len(self.group_of)
             self.group_of += [len(self.groups)] * len(names)
-            self.groups.append(Group(Line(title), begin, len(self.group_of)))
-            lines += [Line(title), *(Line(title, name) for name in names)]
-        place = {line.role: n for n, line in enumerate(line for line in lines if line.role)}
-        self.places = [place[name] for name in state.entries]
-        sizes = {group.heading.group: group.end - group.begin for group in self.groups}
-        roles = tuple(line.role for line in lines)
-        self.whole = View(tuple(lines), len(self.places), len(self.places), sizes, roles)
-
-    def line(self, place: int) -> Line:
-        """Of the role there."""
-        return self.whole.lines[place + self.group_of[place] + 1]
+            self.groups.append(Group(title, len(self.roles), len(self.group_of)))
+            self.roles += names
+            lines += ["", *names]
+        place = {role: n for n, role in enumerate(self.roles)}
+        self.places = array("l", map(place.__getitem__, state.entries))
+        begins = [group.begin + n for n, group in enumerate(self.groups)]
+        titles = [group.title for group in self.groups]
+        sizes = {group.title: group.end - group.begin for group in self.groups}
+        total = len(self.places)
+        self.whole = View(Lines(lines, begins, titles), total, total, sizes)
 
 
 def view_of(state: State, wanted: Wanted, texts: Texts, order: Order) -> View:
@@ -227,48 +258,52 @@ def _without(order: Order, missing: set[int], folded: frozenset[str]) -> View:
     """All lines but the roles at those places, and none below a folded heading."""
     others = {order.group_of[place] for place in missing}
     if folded:
-        others |= {n for n, group in enumerate(order.groups) if group.heading.group in folded}
+        others |= {n for n, group in enumerate(order.groups) if group.title in folded}
     if not others:
         return order.whole
-    lines: list[Line] = []
+    whole, sizes = order.whole.lines, dict(order.whole.sizes)
     roles: list[str] = []
-    sizes, begin = dict(order.whole.sizes), 0
-    for n in sorted(others):
-        heading, first, end = order.groups[n]
-        lines += order.whole.lines[begin : first + n]
-        roles += order.whole.roles[begin : first + n]
-        begin = end + n + 1
-        kept = [place for place in range(first, end) if place not in missing]
-        sizes[heading.group] = len(kept)
+    begins: list[int] = []
+    titles: list[str] = []
+    at = 0  # the group that comes next
+    for n in [*sorted(others), len(order.groups)]:
+        # Everything between two groups that lost something is as it was, some lines further up.
+        begin, end = (whole.begins[g] if g < len(whole.begins) else len(whole) for g in (at, n))
+        begins += [first - begin + len(roles) for first in whole.begins[at:n]]
+        titles += whole.groups[at:n]
+        roles += whole.roles[begin:end]
+        at = n + 1
+        if n == len(order.groups):
+            break
+        title, first, last = order.groups[n]
+        kept = [order.roles[place] for place in range(first, last) if place not in missing]
+        sizes[title] = len(kept)
         if not kept:
-            del sizes[heading.group]
+            del sizes[title]
             continue
-        below = [order.line(place) for place in kept if heading.group not in folded]
-        lines += [heading, *below]
-        roles += ["", *(line.role for line in below)]
-    lines += order.whole.lines[begin:]
-    roles += order.whole.roles[begin:]
+        begins.append(len(roles))
+        titles.append(title)
+        roles += ["", *(kept if title not in folded else ())]
     total = len(order.places)
-    return View(tuple(lines), total - len(missing), total, sizes, tuple(roles))
+    return View(Lines(roles, begins, titles), total - len(missing), total, sizes)
 
 
 def _only(order: Order, chosen: Sequence[int]) -> View:
     """The roles at those places, in order, below their headings."""
-    lines: list[Line] = []
+    roles: list[str] = []
+    begins: list[int] = []
     sizes: dict[str, int] = {}
-    for n, some in itertools.groupby(chosen, order.group_of.__getitem__):
-        below = [order.line(place) for place in some]
-        heading = order.groups[n].heading
-        sizes[heading.group] = len(below)
-        lines += [heading, *below]
-    roles = tuple(line.role for line in lines)
-    return View(tuple(lines), len(chosen), len(order.places), sizes, roles)
+    for n, places in itertools.groupby(chosen, order.group_of.__getitem__):
+        begins.append(len(roles))
+        roles += ["", *(order.roles[place] for place in places)]
+        sizes[order.groups[n].title] = len(roles) - begins[-1] - 1
+    return View(Lines(roles, begins, list(sizes)), len(chosen), len(order.places), sizes)
 
 
 def _in_view(order: Order, state: State, view: str) -> set[int]:
     """Places of the roles that a view keeps."""
     if view == "pinned":
-        ours = (group for group in order.groups if group.heading.group == PINNED)
+        ours = (group for group in order.groups if group.title == PINNED)
         return {place for group in ours for place in range(group.begin, group.end)}
     if view == "live":
         names = {session.role for session in state.live_by_expiry()}

@@ -63,7 +63,7 @@ def test_the_lines_are_those_of_going_through_every_role(state: State, data: som
                 assert view.place(line.role) == n
             else:
                 shown = tuple(x.role for x in view.lines if x.group == line.group and x.role)
-                assert view.members(n) == shown and view.sizes[line.group] >= len(shown)
+                assert view.lines.of(n) == shown and view.sizes[line.group] >= len(shown)
         assert view.shown == sum(view.sizes.values()) and view.total == len(names)
 
 

@@ -51,7 +51,7 @@ class RoleList(KeptHorizontal, can_focus=True, inherit_bindings=False):
     def __init__(self, state: State) -> None:
         super().__init__(id="roles")
         self.state = state
-        self.view = View((), 0, 0, {})
+        self.view = View()
         self.cursor = 0
         self.empty_text = ""
         self.says_next = False
@@ -242,7 +242,7 @@ class RoleList(KeptHorizontal, can_focus=True, inherit_bindings=False):
 
     def _group(self, heading: int) -> tuple[Sequence[str], int]:
         """Roles that are shown below a heading, and how many there are."""
-        return self.view.members(heading), self.view.sizes.get(self.view.lines[heading].group, 0)
+        return self.view.lines.of(heading), self.view.sizes.get(self.view.lines[heading].group, 0)
 
     # -- keys and mouse
 
