@@ -1,7 +1,9 @@
 """`stsui list`: every role with its state; from the files alone."""
 
-import argparse
+from __future__ import annotations
+
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from stsui.cli import describe, roles
 from stsui.cli.context import Context
@@ -12,6 +14,9 @@ from stsui.model.durations import spoken
 from stsui.model.roles import Role
 from stsui.model.session import Session
 from stsui.model.text import clean
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

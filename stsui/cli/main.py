@@ -116,10 +116,10 @@ def _run(argv: list[str], context: Context) -> int:
 
         context.write(answer(argv, context.environ))
         return 0
-    parser, module = loaded(name)
     # What follows -- is another program's and none of argparse's business.
     ours, command = _split(argv) if name == "exec" else (argv, [])
-    arguments = parser.parse_args(ours)
+    module = _module(name)
+    arguments = _parsed(name, module, ours)
     arguments.command = command
     context.keep_nothing = getattr(arguments, "no_cache", False)
     context.revives = name != "serve"
@@ -140,12 +140,27 @@ def _refuse_borrowed_home(environ: Mapping[str, str]) -> None:
         )
 
 
-def loaded(name: str) -> tuple["argparse.ArgumentParser", Any]:
-    """A command's parser with its arguments, and its module."""
+def _module(name: str) -> Any:
     import importlib
 
-    module = importlib.import_module(f"stsui.cli.{COMMANDS[name][0]}")
-    parser = parser_of(name)
+    return importlib.import_module(f"stsui.cli.{COMMANDS[name][0]}")
+
+
+def _parsed(name: str, module: Any, argv: list[str]) -> Any:
+    """The values of a command's arguments."""
+    if not argv:
+        from stsui.cli.unworded import Unworded
+
+        unworded = Unworded(name)
+        module.add_arguments(unworded)
+        if unworded.enough:
+            return unworded.values
+    return loaded(name)[0].parse_args(argv)
+
+
+def loaded(name: str) -> tuple["argparse.ArgumentParser", Any]:
+    """A command's parser with its arguments, and its module."""
+    module, parser = _module(name), parser_of(name)
     module.add_arguments(parser)
     return parser, module
 

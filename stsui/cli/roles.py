@@ -1,9 +1,10 @@
 """The role that was meant by what was typed: shared by every command that takes ROLE."""
 
-import argparse
-from collections.abc import Iterable, Mapping
+from __future__ import annotations
 
-from stsui.cli import limits
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
 from stsui.cli.context import Context
 from stsui.config.catalog import account_of, with_role
 from stsui.config.search import RowFacts, find_role, parse_query, row_text
@@ -11,6 +12,9 @@ from stsui.config.variants import FULL
 from stsui.model.errors import ConfigError, UsageError
 from stsui.model.roles import Account, Role
 from stsui.model.session import Session
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def add_role(parser: argparse.ArgumentParser, *, optional: bool = False) -> None:
@@ -46,6 +50,8 @@ def named(context: Context, arguments: argparse.Namespace) -> Role:
         ConfigError: None fits, or several do.
         UsageError: None was named and none is current.
     """
+    from stsui.cli import limits
+
     store = context.services.store
     text = arguments.role or store.current()
     if not text:

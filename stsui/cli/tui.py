@@ -1,9 +1,14 @@
 """`stsui`: the board."""
 
-import argparse
+from __future__ import annotations
+
 import gc
+from typing import TYPE_CHECKING
 
 from stsui.cli.context import Context
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
