@@ -6,9 +6,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from stsui.config.catalog import Catalog, stamp, with_role
-from stsui.config.centers import plain
-from stsui.model.arn import parse_role_arn
-from stsui.model.assigned import Assigned, Discovery
 from stsui.model.credentials import Secret
 from stsui.model.identity import Identity
 from stsui.model.roles import Center, Role
@@ -18,7 +15,6 @@ from stsui.sessions.cache import Cache, MemoryCache
 from stsui.sessions.callers import callers
 from stsui.sessions.catalogs import load
 from stsui.sessions.clock import Clock, SystemClock
-from stsui.sessions.gate import Gate
 from stsui.sessions.ledger import Ledger
 from stsui.sessions.memory import Memory
 from stsui.sessions.plan import Setting
@@ -28,8 +24,10 @@ if TYPE_CHECKING:
     from stsui.aws.centers import IdentityCenters
     from stsui.aws.discovery import Told
     from stsui.aws.refreshing import BotoSession
+    from stsui.model.assigned import Assigned, Discovery
     from stsui.server.live import Live
     from stsui.sessions.discoveries import Discoveries, News
+    from stsui.sessions.gate import Gate
     from stsui.sessions.lookout import Lookout
     from stsui.sessions.revoke import Revocation
     from stsui.sessions.sign_ins import SignIns
@@ -96,9 +94,15 @@ class Services:
 
         self._store_of = store_of
         self.store = store_of(catalog)
-        self.gate = Gate(self.store)
 
     # What a cached answer does not need is loaded when it is needed.
+
+    @cached_property
+    def gate(self) -> "Gate":
+        """What every way out asks first."""
+        from stsui.sessions.gate import Gate
+
+        return Gate(self.store)
 
     @cached_property
     def sign_ins(self) -> "SignIns":
@@ -151,7 +155,7 @@ class Services:
 
         gathering = Gathering(self.discoveries, center)
 
-        def came(account: Assigned, done: int, total: int) -> None:
+        def came(account: "Assigned", done: int, total: int) -> None:
             gathering.add(account)
             if told is not None:
                 told(account, done, total)
@@ -163,9 +167,10 @@ class Services:
             raise
         return self.discoveries.keep(center, found, gathering.before)
 
-    def found(self, center: Center) -> Discovery:
+    def found(self, center: Center) -> "Discovery":
         """What is known of an Identity Center's roles."""
         from stsui.config import discovered
+        from stsui.model.assigned import Discovery
 
         known = discovered.read(self.catalog.paths.discovered)
         return known.get(discovered.key_of(center)) or Discovery(())
@@ -177,6 +182,7 @@ class Services:
             StsuiError: It may not list them.
         """
         from stsui.aws.organizations import account_names
+        from stsui.model.arn import parse_role_arn
 
         session = self.store.assume(role)
         configured = self.catalog.roles[role].role_arn if role in self.catalog.roles else ""
@@ -214,6 +220,8 @@ class Services:
 
     def signed_in(self) -> list[Center]:
         """The Identity Centers at which somebody is signed in here; one for those that share a token."""
+        from stsui.config.centers import plain
+
         found: dict[str, Center] = {}
         for center in self.catalog.sso.values():
             if self.sign_ins.standing(center).signed_in:

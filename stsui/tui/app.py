@@ -1,19 +1,19 @@
 """The app: one clock, the messages of the threads, and what the terminal has to be told."""
 
+from __future__ import annotations
+
 import gc
 import os
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from textual import events
-from textual.command import Provider
 
 from stsui.config.paths import with_tilde
 from stsui.model.errors import SignInRequired
-from stsui.model.roles import Settings
-from stsui.tui import last_frame, renewal
+from stsui.tui import renewal
 from stsui.tui.commands import BY_ID, Command, with_keys
 from stsui.tui.desk import Failure
 from stsui.tui.frame import Frame, Host
@@ -31,16 +31,18 @@ from stsui.tui.messages import (
     VerifyFailed,
 )
 from stsui.tui.outlook import Ahead, LookAhead, snapshot, wanted
-from stsui.tui.palette import Commands, Extra, PaletteRole
 from stsui.tui.place import Keeper
 from stsui.tui.pulse import Watch
 from stsui.tui.rows import counts, row_of
 from stsui.tui.screens.main import Board
-from stsui.tui.services import Services
 from stsui.tui.state import State, needs_person
 from stsui.tui.terminal import Terminal
-from stsui.tui.told import midnight, told
 from stsui.tui.widgets.lines import terminal_title
+
+if TYPE_CHECKING:
+    from stsui.model.roles import Settings
+    from stsui.tui.palette import Commands, Extra, PaletteRole
+    from stsui.tui.services import Services
 
 JUMP = 30
 """Seconds between two ticks from which the computer has slept."""
@@ -58,12 +60,19 @@ VERIFY_AFTER = 1.0
 """Seconds from the start to the first call that nobody asked for."""
 
 
+def _palette() -> type[Commands]:
+    """Loaded when it is opened."""
+    from stsui.tui.palette import Commands
+
+    return Commands
+
+
 class StsuiApp(Host):
     """Holds the state and passes on what happens; what keys do is in `screens/main` and `deeds`."""
 
     TITLE = "stsui"
     CSS_PATH = os.path.join(os.path.dirname(__file__), "board.tcss")
-    COMMANDS: ClassVar[set[type[Provider]]] = {Commands}  # type: ignore[assignment]
+    COMMANDS = {_palette}
 
     def __init__(self, services: Services, *, ascii_only: bool = False) -> None:
         settings = services.catalog.settings
@@ -127,6 +136,8 @@ class StsuiApp(Host):
         super().exit(*args, **options)
 
     def _keep_frame(self) -> None:
+        from stsui.tui import last_frame
+
         try:
             strips = self.board.still() if self.state.settings.instant_start else []
             if strips and len(strips) == self.size.height:
@@ -352,6 +363,8 @@ class StsuiApp(Host):
 
     def on_told(self, message: Told) -> None:
         """What other processes did today."""
+        from stsui.tui.told import midnight, told
+
         self.state.hear(told(message.events, midnight(self.state.now)))
         self.board.tick()
 
@@ -377,6 +390,8 @@ class StsuiApp(Host):
 
     def palette_roles(self) -> Iterable[PaletteRole]:
         """Every role, for the palette."""
+        from stsui.tui.palette import PaletteRole
+
         state = self.state
         found = []
         for entry in state.entries.values():
@@ -391,6 +406,7 @@ class StsuiApp(Host):
     def palette_extras(self) -> Sequence[Extra]:
         """Signing in to each Identity Center, and out of it; lines for start-up files; the topics of help."""
         from stsui.tui.deeds import hooks, signing, topics
+        from stsui.tui.palette import Extra
 
         return [Extra(*command) for room in (signing, hooks, topics) for command in room.commands(self.frame)]
 

@@ -1,9 +1,11 @@
 """The store's slow operations, each in a thread that ends by posting one message."""
 
+from __future__ import annotations
+
 import contextlib
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from textual.message import Message
 
@@ -22,8 +24,10 @@ from stsui.tui.messages import (
     Verified,
     VerifyFailed,
 )
-from stsui.tui.services import Services
 from stsui.tui.state import Wish
+
+if TYPE_CHECKING:
+    from stsui.tui.services import Services
 
 IDLE_LOOK = 15
 """Seconds between two looks for sessions that nobody uses."""

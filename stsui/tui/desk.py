@@ -1,8 +1,10 @@
 """Starts calls for roles and takes their ends into the state; knows nothing of the screen."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from stsui.model.errors import (
     CodeRefused,
@@ -19,8 +21,10 @@ from stsui.tui import renewal
 from stsui.tui.calls import AT_ONCE, Calls
 from stsui.tui.messages import CallFailed, DiskRead, SessionHad, Verified, VerifyFailed
 from stsui.tui.rows import short_clock
-from stsui.tui.services import Services
 from stsui.tui.state import Flight, State, Trouble, Wish, needs_person
+
+if TYPE_CHECKING:
+    from stsui.tui.services import Services
 
 NOT_BY_ITSELF = 60.0
 """Seconds until it is looked at again whether a session may be renewed by itself."""

@@ -1,17 +1,18 @@
 """What a deed is handed: state, desk and calls, and what it may do with the screen."""
 
+from __future__ import annotations
+
 import contextlib
 import os
 import subprocess
 from collections.abc import Callable, Sequence
 from functools import partial
 from importlib import import_module
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from textual.app import SuspendNotSupported
 from textual.screen import Screen
 
-from stsui.config.changes import Change, recorded
 from stsui.model.errors import StsuiError
 from stsui.model.roles import Settings
 from stsui.tui.calls import Calls
@@ -20,8 +21,11 @@ from stsui.tui.desk import Desk, Failure
 from stsui.tui.manners import MannerlyApp
 from stsui.tui.prompts import Prompts
 from stsui.tui.reasons import sentence, why_not
-from stsui.tui.services import Services
 from stsui.tui.state import Entry, State
+
+if TYPE_CHECKING:
+    from stsui.config.changes import Change
+    from stsui.tui.services import Services
 
 VISIBLE_AFTER = 0.3
 """Seconds after which a call that somebody waits for is shown."""
@@ -91,7 +95,7 @@ class Frame:
             self.say(sentence(why, entry))
         return not why
 
-    def show(self, screen: "Screen[Answer]", then: Callable[[Answer], object] | None = None) -> None:
+    def show(self, screen: Screen[Answer], then: Callable[[Answer], object] | None = None) -> None:
         """Puts a dialog over the board; `then` gets its answer, unless it was left without one."""
 
         def answered(answer: Answer | None) -> None:
@@ -137,6 +141,8 @@ class Frame:
             then: Called once the board shows what was saved.
         """
 
+        from stsui.config.changes import recorded
+
         def saved(change: Change) -> None:
             if change.files:
                 self.state.changes.append(change)
@@ -169,7 +175,7 @@ class Frame:
             self.redraw()
 
 
-def _deed(name: str) -> "Callable[[Frame, str], None]":
+def _deed(name: str) -> Callable[[Frame, str], None]:
     """The function of `module.function` below `deeds`."""
     module, _, function = name.partition(".")
     found: Callable[[Frame, str], None] = getattr(import_module(f"stsui.tui.deeds.{module}"), function)

@@ -62,6 +62,13 @@ class MannerlyApp(App[Result]):
         """Where only ASCII may be shown, everything becomes it at the end."""
         return [*super().get_line_filters(), *self._looks.filters()]
 
+    def refresh_css(self, animate: bool = True) -> None:
+        """Styles everything anew; before there is a screen, a theme is only the colours that will be read."""
+        if self.screen_stack:
+            super().refresh_css(animate)
+        else:
+            self.stylesheet.set_variables(self.get_css_variables())
+
     @property
     def mistake(self) -> Exception | None:
         """What ended the app where it should not have."""

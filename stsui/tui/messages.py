@@ -1,14 +1,20 @@
 """What threads report to the app. Each is a past event; none holds more of a session than the session."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 from stsui.config.catalog import Catalog
 from stsui.model.errors import StsuiError
 from stsui.model.session import Session
-from stsui.sessions.forecast import Forecast
-from stsui.sessions.ledger import Event
+
+# Named only in types: what the board asks for once it stands would be loaded for them before.
+if TYPE_CHECKING:
+    from stsui.sessions.forecast import Forecast
+    from stsui.sessions.ledger import Event
 
 
 class SessionHad(Message):

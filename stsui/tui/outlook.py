@@ -4,32 +4,28 @@ The forecast plays a day through and is made beside the screen; until it has com
 has not seen, the next renewal is all that is told.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 from stsui.config.catalog import Catalog
 from stsui.model.errors import StsuiError
 from stsui.model.session import Session
-from stsui.sessions.forecast import Forecast, Outlook
-from stsui.sessions.plan import Plan
 from stsui.tui.state import State
+
+if TYPE_CHECKING:
+    from stsui.sessions.forecast import Forecast, Outlook
+    from stsui.tui.services import Store
 
 Shown = tuple[str, float]
 """`renews`, `code`, `browser` or `ends`, with `~` before a time that is not certain; and the Unix time."""
 
 
-class Looks(Protocol):
-    """The part of the store that is asked."""
-
-    def plan(self, role: str, variant: str | None = None) -> Plan: ...
-
-    def renew_at(self, session: Session) -> float: ...
-
-
 class Ahead(NamedTuple):
     """A forecast, and the sessions for which it holds."""
 
-    forecast: Forecast = Forecast({}, {})
+    forecast: Forecast | None = None
     ends: Mapping[str, int] = {}
     """When each session ended that it saw."""
 
@@ -46,7 +42,7 @@ def snapshot(state: State) -> tuple[dict[str, bool], dict[str, int]]:
 class LookAhead:
     """What comes next, and the Unix time of it; found again only where something of the session is other."""
 
-    def __init__(self, store: Looks) -> None:
+    def __init__(self, store: Store) -> None:
         self._store = store
         self._catalog: Catalog | None = None
         self._known: dict[str, tuple[Session, bool, Outlook | None, Shown]] = {}
@@ -65,7 +61,8 @@ class LookAhead:
         return found
 
     def _of(self, name: str, session: Session, state: State, ahead: Ahead) -> Shown:
-        renews, outlook = _renews(name, state), ahead.forecast.rows.get(name)
+        renews = _renews(name, state)
+        outlook = ahead.forecast.rows.get(name) if ahead.forecast else None
         if ahead.ends.get(name) != session.expiration:
             outlook = None
         known = self._known.get(name)
@@ -96,7 +93,7 @@ class LookAhead:
 
 def wanted(ahead: Ahead) -> Shown:
     """The next time a person is wanted at all: `code for ana`, and when; an empty text: never."""
-    outlook = ahead.forecast.next
+    outlook = ahead.forecast.next if ahead.forecast else None
     if outlook is None:
         return "", 0.0
     what = "code for" if outlook.what == "code" else "sign-in at"

@@ -1,5 +1,7 @@
 """Questions that AWS or a guard has for the person: one at a time, never what a code has answered."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -9,11 +11,11 @@ from textual.screen import Screen
 from stsui.model.errors import ConfirmationRequired, MfaRequired, StsuiError
 from stsui.model.roles import Account
 from stsui.tui.desk import Desk, Failure
-from stsui.tui.services import Services
 from stsui.tui.state import State
 
 if TYPE_CHECKING:
     from stsui.tui.screens.mfa import MfaFacts
+    from stsui.tui.services import Services
 
 
 class Prompts:
@@ -21,7 +23,7 @@ class Prompts:
 
     def __init__(
         self,
-        app: "App[None]",
+        app: App[None],
         desk: Desk,
         state: State,
         services: Services,
@@ -120,7 +122,7 @@ class Prompts:
         return ConfirmScreen(f"{entry.name} asks first ", body, "Allow", "Not now", entry.environment)
 
 
-def mfa_facts(state: State, role: str, account_id: str, aws_role: str, error: MfaRequired) -> "MfaFacts":
+def mfa_facts(state: State, role: str, account_id: str, aws_role: str, error: MfaRequired) -> MfaFacts:
     """What the question for a code shows of a role, which need not be among the state's."""
     from stsui.tui.screens.mfa import MfaFacts
 

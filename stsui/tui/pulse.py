@@ -1,13 +1,16 @@
 """What goes on beside the board: how many shells there are, who waits for a person, whether their server is
 there, and whether a file of the user's is open to others."""
 
-from typing import NamedTuple
+from __future__ import annotations
 
-from stsui.config import exposure
-from stsui.config.exposure import Exposed
+from typing import TYPE_CHECKING, NamedTuple
+
 from stsui.model.errors import StsuiError
-from stsui.tui.frame import Frame
-from stsui.tui.services import Pulse
+
+if TYPE_CHECKING:
+    from stsui.config.exposure import Exposed
+    from stsui.tui.frame import Frame
+    from stsui.tui.services import Pulse
 
 EVERY = 2
 """Ticks between two looks; the first one waits until the board stands, because it loads things."""
@@ -52,6 +55,8 @@ class Watch:
         look_when_old(self._frame)
 
     def _look(self) -> _Seen:
+        from stsui.config import exposure
+
         services, said, stopped = self._frame.services, "", ""
         try:
             said = services.live.revive()

@@ -3,17 +3,17 @@
 The state of a row is never kept: `rows` computes it from this and the time.
 """
 
+from __future__ import annotations
+
 import os
 import re
 from collections import deque
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stsui.config.catalog import Catalog, account_of
 from stsui.config.chain import Faults
-from stsui.config.changes import Change
-from stsui.config.exposure import Exposed
 from stsui.config.guards import rules_of
 from stsui.model.durations import short_duration
 from stsui.model.errors import (
@@ -29,6 +29,10 @@ from stsui.sessions.pace import Pace
 from stsui.sessions.wanted import Occasion
 from stsui.tui.glyphs import UNICODE, Glyphs
 from stsui.tui.living import Living
+
+if TYPE_CHECKING:
+    from stsui.config.changes import Change
+    from stsui.config.exposure import Exposed
 
 PINNED = "\0pinned"
 PROBLEMS = "\0problems"
@@ -116,7 +120,7 @@ class Entry(NamedTuple):
         return self.account.environment
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class State:
     """Everything the widgets draw from."""
 
@@ -298,7 +302,7 @@ class State:
         entry = self.entries.get(name)
         return bool(entry and entry.role and entry.role.pin)
 
-    def timeless(self) -> "State":
+    def timeless(self) -> State:
         """As it is before anything was read but the config."""
         nothing: dict[str, Any] = {
             "sessions": {},
