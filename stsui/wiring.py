@@ -17,7 +17,7 @@ from stsui.sessions.catalogs import load
 from stsui.sessions.clock import Clock, SystemClock
 from stsui.sessions.ledger import Ledger
 from stsui.sessions.memory import Memory
-from stsui.sessions.plan import Setting
+from stsui.sessions.planning import Setting
 from stsui.sessions.store import SessionStore
 
 if TYPE_CHECKING:

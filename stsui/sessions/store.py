@@ -24,7 +24,8 @@ from stsui.sessions.guard import rank
 from stsui.sessions.ledger import Event, Ledger, of_session
 from stsui.sessions.maker import STEPS_DOWN, Code, Maker, StepDown, mismatch
 from stsui.sessions.memory import Memory
-from stsui.sessions.plan import Plan, Setting, Step, make_plan
+from stsui.sessions.plan import Plan, Step
+from stsui.sessions.planning import Setting, make_plan
 from stsui.sessions.wanted import Occasion, Wanted
 
 EXPIRED_KEPT = 86_400

@@ -6,7 +6,8 @@ import pytest
 
 from stsui.aws.sts import StsActions, _where
 from stsui.model.errors import InvalidParameter
-from stsui.sessions.plan import Setting, Step, make_plan
+from stsui.sessions.plan import Step
+from stsui.sessions.planning import Setting, make_plan
 from stsui.wiring import _setting
 from tests.sessions.test_plan import catalog
 

@@ -6,7 +6,8 @@ import pytest
 
 from stsui.config.catalog import Catalog, load
 from stsui.model.errors import ConfigError, InvalidParameter
-from stsui.sessions.plan import Plan, Setting, legal_session_name, make_plan
+from stsui.sessions.plan import Plan
+from stsui.sessions.planning import Setting, legal_session_name, make_plan
 
 ANA = Setting("ana")
 MFA = "arn:aws:iam::444455556666:mfa/ana-phone"
