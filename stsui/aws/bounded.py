@@ -11,6 +11,7 @@ from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from stsui.model.errors import NotSts
+from stsui.sessions.turns import turn
 
 LARGEST = 1_000_000
 """Bytes; the largest real answer carries a few tokens of kilobytes."""
@@ -69,7 +70,9 @@ def within(attempt: Callable[[], Answered], url: str) -> Answered:
         done.set()
 
     jobs.put(work)
-    if not done.wait(ATTEMPT):
+    with turn.given():
+        came = done.wait(ATTEMPT)
+    if not came:
         raise NotSts(f"The answer of {url} did not come to an end in {ATTEMPT:.0f} s.", code="timed out")
     well, outcome = ended[0]
     if not well:

@@ -29,6 +29,7 @@ from stsui.model.roles import Source, Transport
 from stsui.model.text import clean
 from stsui.sessions.actions import Answer
 from stsui.sessions.plan import Step
+from stsui.sessions.turns import turn
 
 
 class _Where(NamedTuple):
@@ -125,7 +126,7 @@ class StsActions:
             client = self._client(where, signer is not None, 1 if once else self._attempts())
             place = place._replace(host=urlsplit(client.meta.endpoint_url).hostname or "")
             method = getattr(client, _METHODS[operation])
-            with self._lent.to_this_thread(signer):
+            with self._lent.to_this_thread(signer), turn.taken():
                 answer: dict[str, Any] = method(**parameters)
             return answer
         except Exception as error:  # KeyError and parser errors too: a 200 that is not STS's raises them

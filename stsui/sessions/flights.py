@@ -20,6 +20,7 @@ from stsui.sessions.ledger import Event, Ledger, of_session
 from stsui.sessions.maker import Code, Maker, Upstream
 from stsui.sessions.memory import Memory
 from stsui.sessions.plan import Plan, Step
+from stsui.sessions.turns import turn
 
 LOCK_WAIT = 60.0
 LOOK = 0.25
@@ -147,7 +148,19 @@ class Flights:
             if not isinstance(error, PersonNeeded) and not (above and above.failed):
                 self._tell_failure(plan, step, error, renewing)
             raise
-        passed = max(asked.passed, held.passed if held and renewing else "none", key=rank)
+        with turn.taken():
+            return self._kept(plan, step, made, asked, held if renewing else None, drops)
+
+    def _kept(
+        self, plan: Plan, step: Step, made: Session, asked: Asked, held: Session | None, drops: object
+    ) -> Session:
+        """What AWS gave, written and told.
+
+        Args:
+            held: The living session that it takes the place of.
+            drops: What was dropped before AWS was asked.
+        """
+        passed = max(asked.passed, held.passed if held else "none", key=rank)
         made = made._replace(passed=passed)
         if self._cache.drops(step.key) != drops:
             # Somebody dropped it while AWS was asked: whoever asked gets this one, nobody keeps it.
@@ -156,9 +169,9 @@ class Flights:
             # Before the session itself: who sees that looks for it under what was asked for.
             self._memory.keep_occasion(plan.name, plan.occasion, made.expiration)
         self.keep(made, step)
-        if asked.watched and not renewing:
+        if asked.watched and held is None:
             self._cache.touch(made.key, self._clock.now())
-        what = of_session("renew" if renewing else "assume", made)
+        what = of_session("renew" if held else "assume", made)
         self._ledger.record(what if step is plan.last else what._replace(text=f"on the way to {plan.name}"))
         return made
 

@@ -10,6 +10,7 @@ import stat
 import time
 
 from stsui.model.errors import StoreError
+from stsui.sessions.turns import turn
 
 LARGEST = 131_072
 """Bytes that a file may have; a token of STS is at most a few kilobytes."""
@@ -121,7 +122,8 @@ class PrivateDirectory:
             try:
                 _write_whole(handle, content)
                 if durable:
-                    os.fsync(handle)
+                    with turn.given():
+                        os.fsync(handle)
             finally:
                 os.close(handle)
             os.replace(temporary, path)
