@@ -96,6 +96,7 @@ class StsuiApp(Host):
         self._key_problems: list[str] = []
         self._interrupted = 0.0
         self._to_redraw, self._redrawn = False, 0.0
+        self._settled = gc.isenabled()
         self.state.note_ended()
         self._take_keys()
 
@@ -113,9 +114,22 @@ class StsuiApp(Host):
         if not self.state.entries:
             self._welcome()
         self._wait_for_second()
-        self.call_after_refresh(_settle)
+        self.call_after_refresh(self._settle)
         # Loading boto3 would slow down the first frame and the first key.
         self.set_timer(VERIFY_AFTER, self._begin_calls)
+
+    def _settle(self) -> None:
+        """What was made until the first picture stays: who collects garbage need not look at it each time."""
+        if not gc.isenabled():
+            gc.freeze()
+            gc.set_threshold(*USUAL)
+            gc.enable()
+
+    def _called(self) -> None:
+        """What the first call has loaded stays too: to look at all of it takes longer than a frame."""
+        if not self._settled:
+            self._settled = True
+            gc.freeze()
 
     def _begin_calls(self) -> None:
         self.frame.desk.verify_all()
@@ -292,6 +306,7 @@ class StsuiApp(Host):
 
     def on_session_had(self, message: SessionHad) -> None:
         """A session is there."""
+        self._called()
         self.frame.desk.had(message)
         self.frame.prompts.had(message.role)
         self._reported()
@@ -318,6 +333,7 @@ class StsuiApp(Host):
 
     def on_verified(self, message: Verified) -> None:
         """AWS said who it is."""
+        self._called()
         self.frame.desk.verified(message)
         if message.asked and message.session.identity is not None:
             shown = self.state.masked(message.session.identity.arn)
@@ -432,11 +448,3 @@ class StsuiApp(Host):
             return
         self._interrupted = now
         self.notify("ctrl+c again quits; sessions stay.", markup=False, timeout=AGAIN)
-
-
-def _settle() -> None:
-    """What was made until the first picture stays: collecting garbage need not look at it again and again."""
-    if not gc.isenabled():
-        gc.freeze()
-        gc.set_threshold(*USUAL)
-        gc.enable()

@@ -69,6 +69,8 @@ class Frame:
         self.prompts = Prompts(app, self.desk, state, services, self.watch)
         self.signing: dict[str, list[Failure]] = {}
         """By Identity Center whose sign-in dialog is open: the calls that are made again afterwards."""
+        self._taken_off: list[tuple[str, int]] = []
+        """Calls that were started just now: the role, and the call's number."""
         self.commands: tuple[Command, ...] = COMMANDS
         """With the keys that the user gave them."""
 
@@ -168,10 +170,18 @@ class Frame:
         """Draws the row, and again when the call of that number turns out to take its time."""
         self.redraw()
         if number:
-            self.app.set_timer(VISIBLE_AFTER, partial(self._show_flight, role, number))
+            # One timer for all that one key has started: there may be hundreds.
+            if not self._taken_off:
+                self.app.call_later(self._wait_for_flights)
+            self._taken_off.append((role, number))
 
-    def _show_flight(self, role: str, number: int) -> None:
-        if self.desk.show_flight(role, number):
+    def _wait_for_flights(self) -> None:
+        started, self._taken_off = self._taken_off, []
+        self.app.set_timer(VISIBLE_AFTER, partial(self._show_flights, started))
+
+    def _show_flights(self, started: Sequence[tuple[str, int]]) -> None:
+        shown = [self.desk.show_flight(role, number) for role, number in started]
+        if any(shown):
             self.redraw()
 
 

@@ -27,7 +27,7 @@ class Living:
         same = made_of is not None and made_of[0] is sessions and made_of[1] is known
         if not same or made_of is None or made_of[2:] != (version, len(sessions)):
             self._made_of = (sessions, known, version, len(sessions))
-            named = (session._replace(role=name) for name, session in sessions.items() if name in known)
+            named = (_named(session, name) for name, session in sessions.items() if name in known)
             self._ordered = sorted(named, key=lambda session: (_end(session), session.role))
             self._ended, self._living = 0, list(self._ordered)
         ended = 0
@@ -36,6 +36,11 @@ class Living:
         if ended != self._ended:
             self._ended, self._living = ended, self._ordered[ended:]
         return self._living
+
+
+def _named(session: Session, name: str) -> Session:
+    """Nearly always it is called so already, and a copy of hundreds is felt."""
+    return session if session.role == name else session._replace(role=name)
 
 
 def _end(session: Session) -> float:

@@ -47,7 +47,7 @@ with ThreadPoolExecutor(at_once) as pool:
 print(json.dumps([time.perf_counter() - began, had]))
 """
 LAG = """
-import asyncio, json, os, sys, time
+import asyncio, gc, json, os, sys, time
 from stsui.tui.app import StsuiApp
 from stsui.wiring import open_services
 services = open_services(os.environ)
@@ -55,6 +55,8 @@ names = [name for name in services.store.catalog.roles if name.startswith("team-
 names = names[:int(sys.argv[1])]
 for name in names:
     services.store.assume(name)
+
+gc.disable()  # as tui/run.py, until the first picture
 
 async def main():
     app, lags = StsuiApp(services), []
