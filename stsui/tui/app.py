@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 import time
@@ -97,6 +98,7 @@ class StsuiApp(Host):
         self._interrupted = 0.0
         self._to_redraw, self._redrawn = False, 0.0
         self._settled = gc.isenabled()
+        self._next_second: asyncio.TimerHandle | None = None
         self.state.note_ended()
         self._take_keys()
 
@@ -164,6 +166,8 @@ class StsuiApp(Host):
 
     def on_unmount(self) -> None:
         """The terminal gets its title back, and the next start begins here."""
+        if self._next_second is not None:
+            self._next_second.cancel()
         self._terminal.end()
         self._keeper.keep(self.board.place)
 
@@ -197,7 +201,8 @@ class StsuiApp(Host):
     # -- the clock
 
     def _wait_for_second(self) -> None:
-        self.set_timer(1.0 - time.time() % 1, self._second)
+        # Of the loop itself: a timer of Textual's is a task and some messages more, every second.
+        self._next_second = asyncio.get_running_loop().call_later(1.0 - time.time() % 1, self._second)
 
     def _second(self) -> None:
         try:

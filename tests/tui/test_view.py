@@ -112,7 +112,7 @@ def test_what_lies_outside_of_the_changed_cells_is_the_same(
 ) -> None:
     tones = some.sampled_from(["", "muted", "error"])
     now = tuple((data.draw(some.sampled_from([text, text[::-1]])), data.draw(tones)) for text, _ in cells)
-    start, end = _changed(tuple(cells), now)
+    start, end = _changed((tuple(cells), False), (now, False), sum(len(text) for text, _ in now))
     old, new = ([(letter, tone) for text, tone in line for letter in text] for line in (cells, now))
     assert 0 <= start <= end <= len(new)
     assert all(old[n] == new[n] for n in range(len(new)) if not start <= n < end)

@@ -45,7 +45,6 @@ class BoardMoves(Screen[None]):
     def _want(self, **changes: object) -> None:
         self._wanted = self._wanted._replace(**changes)  # type: ignore[arg-type]
         self._lines()
-        self.list.redraw()
         self._around()
 
     @property

@@ -1,7 +1,6 @@
 """The board: where everything stands. Its cursor is in `board_moves`, its list in `board_shows`, the other
 keys in `deeds`."""
 
-import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from typing import ClassVar
@@ -16,8 +15,7 @@ from textual.reactive import Reactive
 from textual.strip import Strip
 from textual.widgets import Input, Static
 
-from stsui.sessions.plan import Plan
-from stsui.tui.commands import FOOTER, bindings, by_id
+from stsui.tui.commands import FOOTER, Command, bindings, by_id
 from stsui.tui.facts import (
     Fact,
     history_facts,
@@ -31,7 +29,7 @@ from stsui.tui.frame import Frame
 from stsui.tui.looks import forget_drawn, plain_bars
 from stsui.tui.place import Place
 from stsui.tui.reasons import why_not
-from stsui.tui.rows import CHECKING, counts, row_of, time_text
+from stsui.tui.rows import CHECKING, counts, row_of, short_clock, time_text
 from stsui.tui.screens.board_moves import TWO_COLUMNS
 from stsui.tui.screens.board_shows import BoardShows
 from stsui.tui.state import Entry, is_prod
@@ -109,7 +107,10 @@ class Board(Kept, BoardShows):
         self._unseen = ExitStack()
         """Open until the first picture can be drawn."""
         self._titles: dict[str, tuple[Content, Content]] = {}
-        self._planned: tuple[str, int, object, Plan] | None = None
+        self._known: tuple[tuple[object, ...], list[Fact]] = ((), [])
+        """What there is to say of the role under the cursor, and what that was made of."""
+        self._footer_of: tuple[object, Sequence[Command], Command | None] = (None, (), None)
+        """Its commands, as they are among those."""
         self._footer_made: tuple[object, Content] = (None, NOTHING)
         """A line, and what it was made of."""
 
@@ -247,7 +248,7 @@ class Board(Kept, BoardShows):
         extra = "" if alone else notice
         extra = extra or self._view_word(width) or (banner() if banner else "")
         extra = "" if state.unsure else extra
-        clock = "" if state.unsure else time.strftime("%H:%M", time.localtime(state.now))
+        clock = "" if state.unsure else short_clock(state.now)
         self._draw("head", [head_line(state, found, clock, extra, width)])
         prod = self._current_is_prod
         if width < TWO_COLUMNS:
@@ -287,12 +288,16 @@ class Board(Kept, BoardShows):
         if selected is not None:
             verb = row_of(selected, state).verb
         keys = []
-        for command in by_id(self._frame.commands, FOOTER):
+        commands = self._frame.commands
+        if self._footer_of[0] is not commands:
+            more = next(iter(by_id(commands, ["app.palette"])), None)
+            self._footer_of = (commands, by_id(commands, FOOTER), more)
+        _, shown, more = self._footer_of
+        for command in shown:
             if command.id == "role.use":
                 keys.append(Key(command, verb))
             else:
                 keys.append(Key(command, command.title, bool(why_not(command.id, selected, state))))
-        more = next(iter(by_id(self._frame.commands, ["app.palette"])), None)
         made_of = (keys, more, width, ascii_only)
         if self._footer_made[0] != made_of:
             self._footer_made = (made_of, footer_line(keys, more, width, ascii_only=ascii_only))
@@ -351,7 +356,7 @@ class Board(Kept, BoardShows):
 
     def _selected_facts(self, entry: Entry, inner: int) -> list[Fact]:
         state, store = self._state, self._services.store
-        facts = with_trouble(role_facts(entry, state, self._plan), entry, state)
+        facts = with_trouble([*self._role_facts(entry)], entry, state)
         session = state.sessions.get(entry.name)
         if session is not None and (entry.name != state.current or self.size.width < TWO_COLUMNS):
             facts.append(Fact("", ""))
@@ -360,13 +365,13 @@ class Board(Kept, BoardShows):
         history = history_facts(entry, state, 4)
         return [*facts, Fact("", ""), *history] if history else facts
 
-    def _plan(self, role: str) -> Plan:
-        """As the store has it, which looks at the disk; here, where each second asks, only after news."""
-        state = self._state
-        known = self._planned
-        if known is None or known[:2] != (role, state.version) or known[2] is not state.sessions:
-            known = self._planned = (role, state.version, state.sessions, self._services.store.plan(role))
-        return known[3]
+    def _role_facts(self, entry: Entry) -> list[Fact]:
+        """They take a plan, which looks at the disk; here, where each second asks, after news only."""
+        state, sessions = self._state, self._state.sessions
+        made_of = (entry, state.version, id(sessions), state.hide_ids, state.troubles.get(entry.name))
+        if self._known[0] != made_of:
+            self._known = (made_of, role_facts(entry, state, self._services.store.plan))
+        return self._known[1]
 
     def still(self) -> list[Strip]:
         """Its lines without what time changes, for the next start; none where that one would look other."""

@@ -15,6 +15,8 @@ from textual.widget import Widget
 from stsui.tui.glyphs import AsciiFilter
 from stsui.tui.widgets.row_cells import Cells
 
+Face = tuple[Cells, bool]
+"""A line's cells, none below the last one, and whether the cursor stands on it."""
 TONES = ("success", "warning", "error", "accent", "muted", "heading", "prod")
 
 
@@ -40,7 +42,7 @@ class CellLines(ScrollView, can_focus=False, inherit_bindings=False):
         super().__init__(id=id)
         self._cells, self._chosen = cells, chosen
         self.count = 0
-        self._shown: dict[int, Cells] = {}
+        self._shown: dict[int, Face] = {}
         self._strips: dict[int, Strip] = {}
         self._styles_of: dict[bool, dict[str, Style]] = {}
         self._whole = 0
@@ -55,36 +57,48 @@ class CellLines(ScrollView, can_focus=False, inherit_bindings=False):
             # Set as usual it would lay out the whole screen, at every letter of a filter.
             self.set_reactive(Widget.virtual_size, size)
             self._scroll_update(size)
-        self.redraw()
 
     def redraw(self) -> None:
         """Everything, because colours or texts changed at once."""
+        self._styles_of.clear()
         self.refresh()
 
     def refresh(self, *regions: Region, **options: Any) -> Self:
-        """Everything is made anew; or the cells of regions are written again."""
+        """Every line is made anew; or the cells of regions are written again."""
         if not regions:
             self._shown.clear()
             self._strips.clear()
-            self._styles_of.clear()
         return super().refresh(*regions, **options)
 
     def draw_changed(self) -> None:
         """The cells on the screen that became others."""
         top, width = self.scroll_offset.y, self.width
-        regions = []
-        for y in range(min(self.size.height, self.count - top)):
-            before, now = self._shown.get(top + y), self._cells(top + y, width)
-            if before is not None and before != now:
-                start, end = _changed(before, now)
-                regions.append(Region(start, y, end - start, 1))
+        regions: list[Region] = []
+        if not self._shown:
+            # Nothing is drawn yet, or all of it will be.
+            self.refresh()
+            return
+        for y in range(self.outer_size.height):
+            before, now = self._shown.get(top + y), self._face(top + y, width)
+            if before != now:
+                start, end = (0, width) if before is None else _changed(before, now, width)
+                above = regions[-1] if regions else Region()
+                if (above.x, above.right, above.bottom) == (start, end, y):
+                    # Mostly the same cells of many lines, which Textual has to look at one by one.
+                    regions[-1] = Region(start, above.y, above.width, above.height + 1)
+                else:
+                    regions.append(Region(start, y, end - start, 1))
                 self._shown[top + y] = now
                 self._strips.pop(top + y, None)
         if regions:
             self.refresh(*regions)
 
+    def _face(self, index: int, width: int) -> Face:
+        return (self._cells(index, width), self._chosen(index)) if index < self.count else ((), False)
+
     def draw_line(self, index: int) -> None:
         """One line, wherever it is: the cursor came or went."""
+        self._shown.pop(index, None)
         self._strips.pop(index, None)
         self.refresh_line(index)
 
@@ -116,14 +130,15 @@ class CellLines(ScrollView, can_focus=False, inherit_bindings=False):
         return self._made(y + self.scroll_offset.y, self.width)
 
     def _made(self, index: int, width: int) -> Strip:
-        styles = self._styles_for(self._chosen(index))
+        face = self._shown.get(index) or self._face(index, width)
+        self._shown[index] = face
+        cells, chosen = face
+        styles = self._styles_for(chosen)
         plain = styles[""]
-        if index >= self.count:
+        if not cells:
             return Strip.blank(width, plain)
-        cells = self._shown.get(index) or self._cells(index, width)
-        self._shown[index] = cells
         segments = [Segment(text, styles.get(tone, plain)) for text, tone in cells]
-        used = sum(cell_len(text) for text, _ in cells)
+        used = sum(_cells_of(text) for text, _ in cells)
         if used < width:
             segments.append(Segment(" " * (width - used), plain))
         for line_filter in self._filters:
@@ -167,16 +182,32 @@ class CellLines(ScrollView, can_focus=False, inherit_bindings=False):
         return {"": self.rich_style, **found}
 
 
-def _changed(before: Cells, now: Cells) -> tuple[int, int]:
-    """From which cell to which one two lines are not the same; all of our signs are one cell wide."""
-    if [len(text) for text, _ in before] != [len(text) for text, _ in now]:
-        return 0, max(sum(len(text) for text, _ in line) for line in (before, now))
+def _changed(before: Face, now: Face, width: int) -> tuple[int, int]:
+    """From which cell to which one two lines are not the same; all of it where they are built otherwise."""
+    if before[1] != now[1] or len(before[0]) != len(now[0]):
+        return 0, width
     start, end, at = -1, 0, 0
-    for old, new in zip(before, now, strict=True):
-        if old != new and new[0]:
-            letters = list(range(len(new[0])))
-            if old[1] == new[1]:
-                letters = [n for n in letters if old[0][n] != new[0][n]]
-            start, end = (at + letters[0] if start < 0 else start), at + letters[-1] + 1
-        at += len(new[0])
+    for old, new in zip(before[0], now[0], strict=True):
+        size = _cells_of(new[0])
+        if _cells_of(old[0]) != size:
+            return 0, width
+        if size and old != new:
+            alike = old[1] == new[1] and size == len(new[0]) == len(old[0])
+            first, last = _letters(old[0], new[0]) if alike else (0, size)
+            start, end = (at + first if start < 0 else start), at + last
+        at += size
     return max(0, start), end
+
+
+def _cells_of(text: str) -> int:
+    return len(text) if text.isascii() else cell_len(text)
+
+
+def _letters(old: str, new: str) -> tuple[int, int]:
+    """From which letter to which one two texts of one length are others."""
+    first, last = 0, len(new)
+    while old[first] == new[first]:
+        first += 1
+    while old[last - 1] == new[last - 1]:
+        last -= 1
+    return first, last

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from textual.containers import Horizontal, Vertical
 from textual.filter import LineFilter
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 else:
     # Textual takes default styles from the first base that is a widget, which is what this is mixed into.
     _Base = object
-_Made = tuple[Region, Size, Sequence[LineFilter]]
+_Made = tuple[Region, Sequence[LineFilter]]
 
 
 class Kept(_Base):
@@ -24,14 +24,22 @@ class Kept(_Base):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """What was made before, unless something of it became other."""
-        made_of = (crop, self.size, self.get_line_filters())
-        if self._kept is None or self._dirty_regions or self._kept[0] != made_of:
-            self._kept = (made_of, super().render_lines(crop))
-        return self._kept[1]
+        made_of = (crop, self.get_line_filters())
+        before = self._kept[1] if self._kept is not None and self._kept[0] == made_of else None
+        if before is not None and not self._dirty_regions:
+            return before
+        strips = self.made_lines(crop, before)
+        self._kept = (made_of, strips)
+        return strips
+
+    def made_lines(self, crop: Region, before: Sequence[Strip] | None) -> list[Strip]:
+        """The lines anew; `before` are the last ones, where only regions of them are to be written again."""
+        return super().render_lines(crop)
 
     def refresh(self, *regions: Region, **options: Any) -> Self:
         """Something is to be written again."""
-        self._kept = None
+        if not regions:
+            self._kept = None
         return super().refresh(*regions, **options)
 
     def notify_style_update(self) -> None:

@@ -23,6 +23,7 @@ def sides(left: Content, right: Content, width: int) -> Content:
     return Content.assemble(left, " " * max(1, width - left.cell_length - right.cell_length), right)
 
 
+@lru_cache(256)
 def pressed(text: str, action: str, style: str = "") -> Content:
     """A text that does an action of the board when it is clicked."""
     return Content.styled(text, style).stylize(_click(action))
@@ -125,14 +126,16 @@ def strip_line(state: State, width: int) -> Content:
         key = f"{n + 1} " if n < 9 else ""
         glyph = row_of(state.entries[session.role], state).glyph
         text = f"{key}{glyph} {session.role} {time_text(session, state)}"
+        # Only names can have signs that are two cells wide; theirs are known, of a new text they are counted.
+        cells = len(text) - len(session.role) + cell_len(session.role)
         more = len(f"{gap}+{rest - 1}") if rest > 1 else 0
-        if used + len(before) + cell_len(text) + more > width:
+        if used + len(before) + cells + more > width:
             shown += f"{before}+{rest}"
             break
         begin = len(shown) + len(before)
         spans.append(Span(begin, begin + len(text), _click(f"live({n + 1})")))
         shown += before + text
-        used += len(before) + cell_len(text)
+        used += len(before) + cells
     return Content(shown, spans)
 
 

@@ -82,6 +82,33 @@ class Quiet(Kept, ScrollView, can_focus=False, inherit_bindings=False):
         """All of it, for what asks a widget for its text."""
         return Content("\n").join(self._lines)
 
+    def made_lines(self, crop: Region, before: Sequence[Strip] | None) -> list[Strip]:
+        """Past Textual's box, which takes longer than a line in it, where there is none or it is there."""
+        gutter = self.styles.gutter
+        if not gutter:
+            begin, end = crop.column_span
+            return [self._filtered(self.render_line(y)).crop(begin, end) for y in crop.line_range]
+        lines = self._dirty_lines(gutter.left)
+        if before is None or not lines or crop.offset != (0, 0):
+            return super().made_lines(crop, before)
+        strips, end = list(before), gutter.left + self.width
+        for y in lines:
+            whole, text = before[y], self._filtered(self.render_line(y - gutter.top))
+            parts = (whole.crop(0, gutter.left), text, whole.crop(end))
+            strips[y] = Strip.join(parts)
+        return strips
+
+    def _dirty_lines(self, left: int) -> list[int]:
+        """Where nothing but whole lines of the text are to be written again, those."""
+        dirty = self._dirty_regions
+        lines = all(region.x == left and region.height == 1 for region in dirty)
+        return [region.y for region in dirty] if lines else []
+
+    def _filtered(self, strip: Strip) -> Strip:
+        for line_filter in self.get_line_filters():
+            strip = strip.apply_filter(line_filter, self.background_colors[1])
+        return strip
+
     def render_line(self, y: int) -> Strip:
         """One line."""
         self._dirty_regions.clear()
@@ -94,4 +121,5 @@ class Quiet(Kept, ScrollView, can_focus=False, inherit_bindings=False):
     def _made(self, index: int, width: int) -> Strip:
         line = self._lines[index] if index < len(self._lines) else Content("")
         style = self.visual_style
-        return Strip(line.render_segments(style)).adjust_cell_length(width, style.rich_style)
+        strip = Strip(line.render_segments(style), line.cell_length)
+        return strip.adjust_cell_length(width, style.rich_style)

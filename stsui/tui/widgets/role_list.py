@@ -24,6 +24,7 @@ from stsui.tui.widgets.row_cells import (
     name_cells,
     state_cells,
 )
+from stsui.tui.widgets.steady import Steady, steady
 from stsui.tui.widgets.wrapping import wrapped
 
 EMPTY = 6
@@ -66,6 +67,8 @@ class RoleList(KeptHorizontal, can_focus=True, inherit_bindings=False):
         """During a tick: each row once, for both sides."""
         self._signs: dict[str, tuple[str, str, str]] = {}
         """What the left side had of each row at the last tick."""
+        self._steady: dict[str, Steady | None] = {}
+        """Rows whose right side was made, those that need not be made again every second."""
 
     def compose(self) -> Iterator[Widget]:
         """Left and right."""
@@ -94,6 +97,7 @@ class RoleList(KeptHorizontal, can_focus=True, inherit_bindings=False):
         """Takes other lines; the cursor stays on its role where that is still there."""
         before = self.line
         self.view = view
+        self._steady.clear()
         looked_at = [n for n, role in enumerate(view.roles[:LOOKED_AT]) if role]
         self._longest = max((cell_len(self._label(n)) for n in looked_at), default=10)
         self._detail = max(self._detail_lengths([view.lines[n] for n in looked_at]), default=0)
@@ -102,6 +106,7 @@ class RoleList(KeptHorizontal, can_focus=True, inherit_bindings=False):
         for side in (self._names, self._states):
             side.show(max(len(view.lines), EMPTY if self.empty_text and not view.lines else 0))
         self._keep_in_sight()
+        self.news()
 
     def _detail_lengths(self, lines: Sequence[Line]) -> Iterator[int]:
         for line in lines:
@@ -168,6 +173,7 @@ class RoleList(KeptHorizontal, can_focus=True, inherit_bindings=False):
 
     def redraw(self) -> None:
         """Everything, because colours or texts changed at once."""
+        self._steady.clear()
         self._names.redraw()
         self._states.redraw()
 
@@ -215,7 +221,18 @@ class RoleList(KeptHorizontal, can_focus=True, inherit_bindings=False):
         if not line.role:
             return count_cells(state, *self._group(index), width)
         entry = state.entries.get(line.role)
-        return state_cells(line, self._row(entry), state, self._parts) if entry else (("", ""),)
+        return self._state_cells(line, entry) if entry else (("", ""),)
+
+    def _state_cells(self, line: Line, entry: Entry) -> Cells:
+        known = self._steady.get(entry.name)
+        if known is not None and known.holds(entry, self.state, self._parts):
+            if self._rows is not None:
+                self._rows[entry.name] = known.row
+            return known.cells(self.state)
+        row = self._row(entry)
+        cells = state_cells(line, row, self.state, self._parts)
+        self._steady[entry.name] = steady(entry, row, cells, self.state, self._parts)
+        return cells
 
     def _row(self, entry: Entry) -> Row:
         if self._rows is None:

@@ -165,7 +165,7 @@ def state_cells(line: Line, row: Row, state: State, parts: Columns) -> Cells:
         return ((fit(row.word, parts.right), tone),)
     if row.kind == "renewing" or not row.live:
         return ((f"{row.word:{WORD}}", tone), (fit(row.text, room), tone if row.live else "muted"))
-    cells: Cells = ((f"{row.word:{WORD}}{row.time:>{TIME - 1}} ", tone),)
+    cells: Cells = (time_cell(row.kind, row.word, row.time),)
     drawn = bar(row.fraction, parts.bar, state.glyphs.full, state.glyphs.empty) if row.fraction >= 0 else ""
     if parts.next:
         tail = ((f"{drawn:{parts.bar}} ", tone),) if parts.bar else ()
@@ -173,6 +173,11 @@ def state_cells(line: Line, row: Row, state: State, parts: Columns) -> Cells:
         return (*cells, *tail, (fit(text, parts.next - 1), "error" if row.text else "muted"))
     end = state.glyphs.auto if state.renews(line.role) else " "
     return (*cells, (fit(row.text or drawn, parts.bar), "error" if row.text else tone), (f"  {end}", "muted"))
+
+
+def time_cell(kind: str, word: str, time: str) -> tuple[str, str]:
+    """The first of a live row's: the state's word and the time that is left."""
+    return f"{word:{WORD}}{time:>{TIME - 1}} ", _TONES[kind]
 
 
 def _short(text: str, width: int) -> str:
