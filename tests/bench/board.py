@@ -45,13 +45,16 @@ def hold(there: Place, count: int) -> None:
 
 
 def _first_frame(programs: Installed, few: Place, many: Place, rounds: int) -> Iterator[Row]:
-    times: dict[str, list[float]] = {"empty": [], "picture": [], "few": [], "many": [], "quit": []}
+    times: dict[str, list[float]] = {
+        name: [] for name in ("empty", "picture", "few", "many", "usable", "quit")
+    }
     for turn in range(rounds + 1):
         shown = {
             "empty": _seen([programs.python, "-c", EMPTY], few.environ, "READY")[0],
             # The last picture says nothing of any session, so that word is of the board itself.
             "many": _seen([programs.stsui], many.environ, "idle", "q")[0],
             "picture": _seen([programs.stsui], few.environ, "dev-admin", "q")[0],
+            "usable": _seen([programs.stsui], few.environ, "Nothing matches", "\x1bq", typed="/zzz")[0],
         }
         shown["few"], shown["quit"] = _seen([programs.stsui], few.environ, "idle", "q")
         if turn:
@@ -61,14 +64,19 @@ def _first_frame(programs: Installed, few: Place, many: Place, rounds: int) -> I
     yield against("first rows", middle["picture"], middle["empty"], "empty Textual app", 0.15)
     yield against("live frame, 200 roles", middle["few"], middle["empty"], "empty Textual app", 1.3)
     yield against("live frame, 10,000 roles", middle["many"], middle["empty"], "empty Textual app", 1.5)
+    usable = against("keys typed at the start are answered", middle["usable"], middle["empty"], "the same", 0)
+    yield usable._replace(budget="", kept=True)
     yield Row(
         "`q` with nothing in flight", f"{middle['quit']:.0f} ms", "", "", "<= 400 ms", middle["quit"] <= 400
     )
 
 
-def _seen(argv: list[str], environ: Mapping[str, str], text: str, keys: str = "") -> tuple[float, float]:
+def _seen(
+    argv: list[str], environ: Mapping[str, str], text: str, keys: str = "", typed: str = ""
+) -> tuple[float, float]:
     """Milliseconds until it is drawn, and until it ended."""
     program = Pty(argv, environ)
+    program.press(typed)
     shown = program.sees(text)
     program.read_for(1.0)
     return shown, program.end(keys)
