@@ -3,29 +3,18 @@
 Source: botocore/endpoint.py, the `before-send` event, whose handlers may answer a request themselves.
 """
 
-import os
-import threading
 import time
 from collections.abc import Callable
-from queue import SimpleQueue
-from typing import Any, TypeVar
+from typing import Any
 
+from stsui.aws import attempts
 from stsui.model.errors import NotSts
-from stsui.sessions.turns import turn
 
 LARGEST = 1_000_000
 """Bytes; the largest real answer carries a few tokens of kilobytes."""
 LONGEST = 20.0
 """Seconds for the body, once the answer began."""
-ATTEMPT = 40.0
-"""Seconds for all of it: to connect, to wait for an answer, and to read it."""
-Answered = TypeVar("Answered")
 _CHUNK = 65_536
-_Jobs = SimpleQueue[Callable[[], None]]
-_idle: list[_Jobs] = []
-"""Of threads that wait for their next attempt: to start one costs a fifth of a call."""
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_idle.clear)
 
 
 def bound(client: Any) -> None:
@@ -39,57 +28,11 @@ def bound(client: Any) -> None:
         return answer
 
     def send(request: Any, **_: Any) -> Any:
-        return within(lambda: attempt(request), client.meta.endpoint_url)
+        return in_time(lambda: attempt(request), client.meta.endpoint_url)
 
+    in_time = attempts.bounded(http_session)
     whose = "STS" if client.meta.service_model.service_name == "sts" else "AWS"
     client.meta.events.register("before-send", send)
-
-
-def within(attempt: Callable[[], Answered], url: str) -> Answered:
-    """The attempt's answer, or its exception, in bounded time.
-
-    Timeouts of sockets count from byte to byte: a server that drips its headers holds us for ever. So the
-    attempt goes on in another thread, and whoever waits for it leaves.
-
-    Raises:
-        NotSts: There was neither in that time.
-    """
-    ended: list[tuple[bool, Any]] = []
-    done = threading.Event()
-    try:
-        jobs = _idle.pop()
-    except IndexError:
-        jobs = _new_thread()
-
-    def work() -> None:
-        try:
-            ended.append((True, attempt()))
-        except BaseException as error:
-            ended.append((False, error))
-        _idle.append(jobs)
-        done.set()
-
-    jobs.put(work)
-    with turn.given():
-        came = done.wait(ATTEMPT)
-    if not came:
-        raise NotSts(f"The answer of {url} did not come to an end in {ATTEMPT:.0f} s.", code="timed out")
-    well, outcome = ended[0]
-    if not well:
-        raise outcome
-    answer: Answered = outcome
-    return answer
-
-
-def _new_thread() -> _Jobs:
-    jobs: _Jobs = SimpleQueue()
-
-    def serve() -> None:
-        while True:
-            jobs.get()()
-
-    threading.Thread(target=serve, name="attempt", daemon=True).start()
-    return jobs
 
 
 def read_bounded(raw: Any, url: str, whose: str = "STS") -> bytes:

@@ -125,9 +125,9 @@ def test_headers_that_do_not_end_are_left(
     demo: Demo, monkeypatch: pytest.MonkeyPatch, endless: bytes
 ) -> None:
     """Timeouts of sockets count from byte to byte."""
-    from stsui.aws import bounded
+    from stsui.aws import attempts
 
-    monkeypatch.setattr(bounded, "ATTEMPT", 0.5)
+    monkeypatch.setattr(attempts, "LONGEST", 0.5)
     over = threading.Event()
 
     def drip(connection: socket.socket) -> None:
