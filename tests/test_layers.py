@@ -135,7 +135,7 @@ def test_secrets_are_revealed_only_where_they_have_to_be() -> None:
         "aws/organizations.py",
         "aws/sso.py",
         "aws/sign_in.py",
-        "sessions/cache.py",
+        "sessions/kept.py",
         "sessions/tokens.py",
         "handover/environ.py",
         "handover/formats.py",

@@ -11,17 +11,14 @@ import os
 import re
 import time
 from collections.abc import Iterator
-from typing import Any
 
-from stsui.model.credentials import Credentials, Secret
 from stsui.model.errors import StoreError
-from stsui.model.identity import Identity
 from stsui.model.session import Session
 from stsui.sessions import locks
-from stsui.sessions.clock import Clock, boot_id
-from stsui.sessions.private import PrivateDirectory, close
+from stsui.sessions.clock import Clock
+from stsui.sessions.kept import Kept, decoded, encoded
+from stsui.sessions.private import Mark, PrivateDirectory, close
 
-SCHEMA = 1
 EVERY = "every"
 OUTLIVED = 129_600 + 86_400
 """Seconds: the longest life there is, and a day in which `expired` is told."""
@@ -37,6 +34,8 @@ class Cache:
         self.files = PrivateDirectory(directory)
         self._clock = clock
         self._unwritten: dict[str, Session] = {}
+        self._known: dict[str, tuple[Mark, Kept]] = {}
+        """What was read before, which is looked at again and again: by hundreds each second."""
         self._swept = False
         self._strange = ""
 
@@ -56,17 +55,29 @@ class Cache:
 
     def read(self, key: str) -> Session | None:
         """The session of that key, expired or not; None when there is no file that can be trusted as one."""
-        raw = self.files.read(f"{key}.json")
-        session = _decode(raw, self._clock) if raw is not None else None
-        if session is not None and session.key != key:
-            session = None
-        if raw is not None and session is None:
+        kept, strange = self._kept(key)
+        session = kept.session(self._clock) if kept is not None else None
+        if strange:
             self._strange = f"{self.path(key)} holds no session that can be read; it is had anew."
         unwritten = self._unwritten.get(key)
         if unwritten is not None and (session is None or unwritten.issued_at >= session.issued_at):
             # The disk did not take it; what lies there is older.
             return unwritten
         return session
+
+    def _kept(self, key: str) -> tuple[Kept | None, bool]:
+        """What the file holds, and whether it holds something else than a session of that key."""
+        name = f"{key}.json"
+        known = self._known.get(key)
+        if known is not None and known[0] == self.files.mark(name):
+            return known[1], False
+        found = self.files.read_marked(name)
+        kept = decoded(found[0]) if found is not None else None
+        if found is None or kept is None or kept.read.key != key:
+            self._known.pop(key, None)
+            return None, found is not None
+        self._known[key] = (found[1], kept)
+        return kept, False
 
     def write(self, session: Session, *, durable: bool = True) -> None:
         """Keeps the session, for this process alone where the disk does not take it.
@@ -82,7 +93,7 @@ class Cache:
         """
         self._unwritten[session.key] = session
         self._strange = ""
-        self.files.write(f"{session.key}.json", _encode(session, self._clock), durable=durable)
+        self.files.write(f"{session.key}.json", encoded(session, self._clock), durable=durable)
         del self._unwritten[session.key]
         self._sweep()
 
@@ -116,6 +127,7 @@ class Cache:
         """Forgets it; whether there was something to forget."""
         self.files.remove(f"{key}.failed")
         self._forget_answers(key)
+        self._known.pop(key, None)
         self.files.remove(f"{key}.used")
         in_memory = self._unwritten.pop(key, None) is not None
         return self.files.remove(f"{key}.json") or in_memory
@@ -235,10 +247,11 @@ class MemoryCache(Cache):
 
     def read(self, key: str) -> Session | None:
         raw = self._sessions.get(key)
-        return _decode(raw, self._clock) if raw else None
+        kept = decoded(raw) if raw else None
+        return kept.session(self._clock) if kept else None
 
     def write(self, session: Session, *, durable: bool = True) -> None:
-        self._sessions[session.key] = _encode(session, self._clock)
+        self._sessions[session.key] = encoded(session, self._clock)
         self._stamp += 1
 
     def remove(self, key: str) -> bool:
@@ -285,124 +298,3 @@ class MemoryCache(Cache):
 
     def failure(self, key: str) -> dict[str, object] | None:
         return self._failures.get(key)
-
-
-def _encode(session: Session, clock: Clock) -> bytes:
-    credentials, identity = session.credentials, session.identity
-    document = {
-        "version": SCHEMA,
-        "role": session.role,
-        "key": session.key,
-        "access_key_id": credentials.access_key_id,
-        "secret_access_key": credentials.secret_access_key.reveal(),
-        "session_token": credentials.session_token.reveal(),
-        "expiration": credentials.expiration,
-        "issued_at": session.issued_at,
-        "account_id": session.account_id,
-        "assumed_arn": session.assumed_arn,
-        "region": session.region,
-        "identity": list(identity) if identity else None,
-        "verified_at": session.verified_at,
-        "asked_seconds": session.asked_seconds,
-        "notes": list(session.notes),
-        "clock_offset": session.clock_offset,
-        "reason": session.reason,
-        "ends": session.ends,
-        "passed": session.passed,
-        "packed_policy_size": session.packed_policy_size,
-        # The same moment by three clocks, so that a later reader sees how far the wall clock was moved.
-        "wall_at": clock.now(),
-        "boot_at": clock.boot(),
-        "boot_id": boot_id(),
-    }
-    return json.dumps(document).encode()
-
-
-def _decode(raw: bytes, clock: Clock) -> Session | None:
-    """The session in a file; None when a single value is not what it has to be."""
-    try:
-        document = json.loads(raw)
-        if not isinstance(document, dict) or document.get("version") != SCHEMA or not _is_sound(document):
-            return None
-    except (ValueError, RecursionError):  # a UnicodeError is a ValueError
-        return None
-    identity = document["identity"]
-    return Session(
-        document["role"],
-        document["key"],
-        Credentials(
-            document["access_key_id"],
-            Secret(document["secret_access_key"]),
-            Secret(document["session_token"]),
-            document["expiration"],
-        ),
-        document["issued_at"],
-        document["account_id"],
-        document["assumed_arn"],
-        document["region"],
-        Identity(*identity) if identity else None,
-        document["verified_at"],
-        document["asked_seconds"],
-        tuple(document["notes"]),
-        _offset_now(document, clock),
-        document.get("reason", ""),
-        document.get("ends", False),
-        document.get("passed", ""),
-        document.get("packed_policy_size", 0),
-    )
-
-
-_TEXTS = (
-    *("role", "key", "access_key_id", "secret_access_key", "session_token"),
-    *("account_id", "assumed_arn", "region"),
-)
-_NUMBERS = ("expiration", "issued_at", "asked_seconds")
-_LARGEST = 1 << 40
-
-
-def _is_sound(document: dict[str, Any]) -> bool:
-    identity, verified_at = document.get("identity"), document.get("verified_at")
-    return (
-        all(_is_text(document.get(name)) for name in _TEXTS)
-        and all(_is_number(document.get(name)) for name in _NUMBERS)
-        and _is_number(document.get("clock_offset"), least=-_LARGEST)
-        and (identity is None or (_are_texts(identity) and len(identity) == 3))
-        and (verified_at is None or _is_number(verified_at))
-        and _are_texts(document.get("notes"))
-        and _is_text(document.get("reason", ""))
-        and _is_text(document.get("passed", ""))
-        and isinstance(document.get("ends", False), bool)
-        and _is_number(document.get("packed_policy_size", 0))
-    )
-
-
-def _offset_now(document: dict[str, Any], clock: Clock) -> int:
-    """Seconds that AWS's clock is ahead of this computer's by now, as far as the boot clock can tell.
-
-    A wall clock that was set since the session was kept, either way, must not make it look alive for longer;
-    after a start of the computer nothing vouches for one that is ahead.
-    """
-    offset: int = document["clock_offset"]
-    wall_at, boot_at = document.get("wall_at"), document.get("boot_at")
-    same_start = document.get("boot_id") == boot_id() != ""
-    if not (same_start and _is_clock(wall_at) and _is_clock(boot_at)):
-        return max(0, offset)
-    moved = (clock.boot() - float(boot_at)) - (clock.now() - float(wall_at))  # type: ignore[arg-type]
-    return offset + (int(moved) if abs(moved) > 2 else 0)
-
-
-def _is_text(value: object) -> bool:
-    """Raises UnicodeError for one that no file could hold."""
-    return isinstance(value, str) and value.encode() is not None
-
-
-def _is_number(value: object, least: int = 0) -> bool:
-    return type(value) is int and least <= value < _LARGEST
-
-
-def _is_clock(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < _LARGEST
-
-
-def _are_texts(value: object) -> bool:
-    return isinstance(value, list) and all(_is_text(item) for item in value)

@@ -15,6 +15,8 @@ from stsui.sessions.turns import turn
 LARGEST = 131_072
 """Bytes that a file may have; a token of STS is at most a few kilobytes."""
 ORPHAN_AGE = 60
+Mark = tuple[int, ...]
+"""Of a file: another one where its content, its owner or its rights may have become others."""
 _TEMPORARY = re.compile(r"\.[^/]+\.\d+\.[0-9a-f]{12}\.tmp", re.ASCII)
 
 
@@ -82,8 +84,20 @@ class PrivateDirectory:
             return False
         return True
 
+    def mark(self, name: str) -> Mark | None:
+        """As that of the content that `read_marked` gave, while the file is the same; None where none is."""
+        try:
+            return _mark(os.lstat(os.path.join(self.path, name)))
+        except OSError:
+            return None
+
     def read(self, name: str) -> bytes | None:
         """The content of a regular file that is ours and nobody else's; None otherwise."""
+        found = self.read_marked(name)
+        return None if found is None else found[0]
+
+    def read_marked(self, name: str) -> tuple[bytes, Mark] | None:
+        """The same, and by what it is known again."""
         self.skipped.pop(name, None)
         # O_NONBLOCK: a FIFO in our place must not hang us.
         flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
@@ -98,7 +112,7 @@ class PrivateDirectory:
             if not self._is_ours(facts):
                 self.skipped[name] = _why_skipped(os.path.join(self.path, name), facts)
                 return None
-            return os.read(handle, self._largest + 1)
+            return os.read(handle, self._largest + 1), _mark(facts)
         except OSError:
             return None
         finally:
@@ -204,6 +218,11 @@ class SharedDirectory(PrivateDirectory):
 
     def _look(self) -> os.stat_result:
         return os.stat(self.path)
+
+
+def _mark(facts: os.stat_result) -> Mark:
+    when = facts.st_mtime_ns, facts.st_ctime_ns
+    return (facts.st_dev, facts.st_ino, facts.st_size, *when, facts.st_mode, facts.st_uid)
 
 
 def _why_skipped(path: str, facts: os.stat_result) -> str:

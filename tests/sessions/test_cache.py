@@ -192,6 +192,36 @@ def test_a_file_that_cannot_be_read_is_named(cache: Cache, clock: SetClock) -> N
     assert again.read(KEY) == SESSION and again.warning == ""
 
 
+def test_a_file_is_read_again_when_it_is_another_one(cache: Cache, clock: SetClock) -> None:
+    other = Cache(cache.directory, clock)
+    path = Path(cache.directory, f"{KEY}.json")
+    other.write(SESSION)
+    assert cache.read(KEY) == SESSION
+    path.chmod(0o200)
+    assert (cache.read(KEY) == SESSION) is (os.geteuid() == 0)
+    path.chmod(0o644)
+    assert cache.read(KEY) is None and "open to other users" in cache.warning
+    path.chmod(0o600)
+    assert cache.read(KEY) == SESSION and not cache.warning
+    other.write(SESSION._replace(notes=("renewed",)))
+    assert cache.read(KEY) == SESSION._replace(notes=("renewed",))
+    other.remove(KEY)
+    assert cache.read(KEY) is None and not cache.warning
+
+
+def test_a_file_that_is_the_same_is_not_read_again_but_its_time_is_told_anew(
+    cache: Cache, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache.write(SESSION)
+    assert cache.read(KEY) == SESSION
+    monkeypatch.setattr(cache.files, "read_marked", None)
+    assert cache.read(KEY) == SESSION
+    clock.wall -= 600
+    assert cache.read(KEY) == SESSION._replace(clock_offset=600)
+    clock.wall += 600
+    assert cache.read(KEY) == SESSION
+
+
 def test_answers_of_the_session_before_go_with_the_next_answer(cache: Cache, clock: SetClock) -> None:
     cache.write(SESSION)
     old = [Path(cache.write_answer(KEY, label, b"old")) for label in ("0" * 16, "1" * 16)]
