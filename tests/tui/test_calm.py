@@ -7,10 +7,14 @@ import struct
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pexpect
 import pytest
 from textual.geometry import Region
+from textual.screen import Screen
+from textual.strip import Strip
+from textual.widgets import Input
 
 from stsui.tui.widgets.cell_lines import CellLines
 from stsui.tui.widgets.quiet import Quiet
@@ -88,6 +92,44 @@ async def test_what_did_not_change_is_not_made_again_and_what_did_is(demo: Demo)
         it.app.theme = "stsui-light"
         await it.pilot.pause()
         assert footer.render_lines(footer.size.region)[0] != before[1][0], "its colours are others"
+
+
+async def test_a_letter_of_the_filter_lays_nothing_out_and_draws_no_line_that_stays(
+    demo: Demo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laid_out: list[str] = []
+    drawn: list[int] = []
+    lays_out, made = Screen._refresh_layout, CellLines._made
+
+    def noted(self: Screen[object], *sizes: Any, **options: Any) -> None:
+        laid_out.append(self.app.board.query_one(Input).value)  # type: ignore[attr-defined]
+        lays_out(self, *sizes, **options)
+
+    def counted(self: CellLines, index: int, width: int) -> Strip:
+        drawn.append(index)
+        return made(self, index, width)
+
+    async with board(demo, (120, 35)) as it:
+        await it.settled()
+        await it.press("slash")
+        await it.pilot.pause()
+        monkeypatch.setattr(Screen, "_refresh_layout", noted)
+        monkeypatch.setattr(CellLines, "_made", counted)
+        # The names that are left are shorter and shorter, and then there is none.
+        for letter in "dev-ro":
+            await it.press(letter)
+        assert it.app.board.list.view.shown == 1
+        for letter in "zz":
+            drawn.clear()
+            await it.press(letter)
+        assert not laid_out
+        assert len(drawn) <= 2, "the sentence, on both sides"
+        await it.press(*["backspace"] * 8)
+        assert not laid_out
+        listed = [it.row(line.role) for line in it.app.board.list.view.lines if line.role]
+        await it.press("escape")
+        assert laid_out, "without the filter both sides are as wide as they have to be"
+        assert [it.row(line.role) for line in it.app.board.list.view.lines if line.role] == listed
 
 
 DAY = """

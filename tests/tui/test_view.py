@@ -5,10 +5,12 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
+from rich.cells import cell_len
 
 from stsui.tui.state import PINNED, State
 from stsui.tui.view import SORTS, VIEWS, Line, Order, Texts, Wanted, left_out, places_of, view_of
 from stsui.tui.widgets.cell_lines import _changed
+from stsui.tui.widgets.row_cells import cut
 from tests.worlds import demo_world
 
 WORDS = (
@@ -116,3 +118,19 @@ def test_what_lies_outside_of_the_changed_cells_is_the_same(
     old, new = ([(letter, tone) for text, tone in line for letter in text] for line in (cells, now))
     assert 0 <= start <= end <= len(new)
     assert all(old[n] == new[n] for n in range(len(new)) if not start <= n < end)
+
+
+@given(
+    some.lists(some.tuples(some.text("ab▰世界", max_size=6), some.sampled_from(["", "muted"])), max_size=4),
+    some.data(),
+)
+def test_the_two_parts_of_a_line_have_every_cell_of_it(
+    cells: list[tuple[str, str]], data: some.DataObject
+) -> None:
+    whole = tuple(cells)
+    width = sum(cell_len(text) for text, _ in whole)
+    at = data.draw(some.integers(0, width))
+    parts = (cut(whole, 0, at), cut(whole, at, width))
+    assert [sum(cell_len(text) for text, _ in part) for part in parts] == [at, width - at]
+    letters, again = ("".join(text for line in lines for text, _ in line) for lines in ((whole,), parts))
+    assert again == letters or "  " in again, "only a wide sign that is cut in two becomes spaces"

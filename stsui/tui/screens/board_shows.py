@@ -13,7 +13,7 @@ class BoardShows(BoardMoves):
         """The line to type words in."""
         if self.size.width < TWO_COLUMNS and self._panel:
             self.action_panel(-1)
-        self.query_one("#filter").display = True
+        self.query_one("#filter").display = self.list.keeps_sides = True
         self.set_class(True, "-filtering")
         self.set_focus(self.query_one("#words"))
         self.call_after_refresh(self._around)
@@ -39,7 +39,7 @@ class BoardShows(BoardMoves):
         """All rows again; the cursor stays on its role."""
         role = self.list.role
         self.query_one("#words", Input).value = ""
-        self.query_one("#filter").display = False
+        self.query_one("#filter").display = self.list.keeps_sides = False
         self.set_class(False, "-filtering")
         self.set_focus(self.list)
         self._want(query="")

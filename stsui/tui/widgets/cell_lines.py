@@ -9,6 +9,7 @@ from rich.style import Style
 from textual.filter import LineFilter
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -56,7 +57,11 @@ class CellLines(ScrollView, can_focus=False, inherit_bindings=False):
         if size != self.virtual_size:
             # Set as usual it would lay out the whole screen, at every letter of a filter.
             self.set_reactive(Widget.virtual_size, size)
-            self._scroll_update(size)
+            if self.show_vertical_scrollbar and _looks_same(self.vertical_scrollbar, size.height):
+                self.vertical_scrollbar.set_reactive(ScrollBar.window_virtual_size, size.height)
+                self.scroll_y = self.validate_scroll_y(self.scroll_y)
+            else:
+                self._scroll_update(size)
 
     def redraw(self) -> None:
         """Everything, because colours or texts changed at once."""
@@ -180,6 +185,17 @@ class CellLines(ScrollView, can_focus=False, inherit_bindings=False):
         if self.app.no_color:
             found["prod"] = self.rich_style + Style(bold=True, reverse=True)
         return {"": self.rich_style, **found}
+
+
+def _looks_same(bar: ScrollBar, lines: int) -> bool:
+    """Whether it is drawn so with another number of lines: a few of ten thousand are no cell of it."""
+
+    def drawn(size: int) -> Sequence[Segment]:
+        return bar.renderer.render_bar(
+            bar.size.height, size, bar.window_size, bar.position, bar.thickness, bar.vertical
+        ).segments
+
+    return drawn(bar.window_virtual_size) == drawn(lines)
 
 
 def _changed(before: Face, now: Face, width: int) -> tuple[int, int]:

@@ -19,8 +19,11 @@ from stsui.tui.widgets.row_cells import (
     Columns,
     columns,
     count_cells,
+    cut,
     detail_length,
     heading_cells,
+    is_away,
+    joined,
     name_cells,
     state_cells,
 )
@@ -62,6 +65,12 @@ class RoleList(KeptHorizontal, can_focus=True, inherit_bindings=False):
         self._names = CellLines("names", self._left, self._stands_on)
         self._states = CellLines("states", self._right, self._stands_on)
         self._right_side = -1
+        """Cells of the right side as it is laid out."""
+        self.keeps_sides = False
+        """Both sides stay as wide as they are, for another width lays out the whole screen; where that is not
+        what the lines need, each shows its part of them."""
+        self._lengths: tuple[object, dict[str, tuple[int, int]]] = (None, {})
+        """Of each role, what the widths of the columns are taken from."""
         self._keys: deque[events.Key] = deque(maxlen=32)
         self._rows: dict[str, Row] | None = None
         """During a tick: each row once, for both sides."""
@@ -98,21 +107,31 @@ class RoleList(KeptHorizontal, can_focus=True, inherit_bindings=False):
         before = self.line
         self.view = view
         self._steady.clear()
-        looked_at = [n for n, role in enumerate(view.roles[:LOOKED_AT]) if role]
-        self._longest = max((cell_len(self._label(n)) for n in looked_at), default=10)
-        self._detail = max(self._detail_lengths([view.lines[n] for n in looked_at]), default=0)
+        lengths = [self._length(n) for n, role in enumerate(view.roles[:LOOKED_AT]) if role]
+        self._longest = max((length for length, _ in lengths), default=10)
+        self._detail = max((length for _, length in lengths), default=0)
         self.cursor = self._cursor_after(before)
-        self._measure()
+        self._measure(keep=self.keeps_sides)
         for side in (self._names, self._states):
             side.show(max(len(view.lines), EMPTY if self.empty_text and not view.lines else 0))
         self._keep_in_sight()
         self.news()
 
-    def _detail_lengths(self, lines: Sequence[Line]) -> Iterator[int]:
-        for line in lines:
-            entry = self.state.entries.get(line.role)
-            if entry is not None:
-                yield detail_length(line, entry)
+    def _length(self, index: int) -> tuple[int, int]:
+        """Cells of the name and of what tells it from others; asked for many lines at every letter."""
+        role = self.view.roles[index]
+        entries = self.state.entries
+        if self._lengths[0] is not entries:
+            self._lengths = (entries, {})
+        entry, known = entries.get(role), self._lengths[1]
+        if entry is None:
+            return cell_len(role), 0
+        line = self.view.lines[index]
+        if entry.limited or is_away(line):
+            return cell_len(self._label(index)), detail_length(line, entry)
+        if role not in known:
+            known[role] = (cell_len(role), detail_length(line, entry))
+        return known[role]
 
     def _cursor_after(self, before: Line | None) -> int:
         lines, same = self.view.lines, before.role if before is not None else ""
@@ -127,13 +146,13 @@ class RoleList(KeptHorizontal, can_focus=True, inherit_bindings=False):
         self.redraw()
         self.call_after_refresh(self._keep_in_sight)
 
-    def _measure(self) -> None:
+    def _measure(self, *, keep: bool = False) -> None:
         width = self.size.width - 1
         self._parts = columns(width, self._longest, self._detail, says_next=self.says_next)
         if not self.view.lines:
             # Nothing but a sentence, which has the whole line.
             self._parts = Columns(width, right=0)
-        if self.is_mounted and self._right_side != self._parts.right:
+        if self.is_mounted and self._right_side != self._parts.right and not keep:
             self._right_side = self._parts.right
             self._states.styles.width = self._right_side + 1
 
@@ -166,7 +185,7 @@ class RoleList(KeptHorizontal, can_focus=True, inherit_bindings=False):
         self._rows = {}
         self._states.draw_changed()
         signs = {name: _sign(row) for name, row in self._rows.items()}
-        if signs != self._signs:
+        if signs != self._signs or not self._fits:
             self._signs = signs
             self._names.draw_changed()
         self._rows = None
@@ -179,8 +198,8 @@ class RoleList(KeptHorizontal, can_focus=True, inherit_bindings=False):
 
     def text_of(self, index: int) -> str:
         """A line as it is drawn, whether or not it is on the screen."""
-        left = self._left(index, self._parts.left)
-        right = self._right(index, self._parts.right)
+        left = self._left_cells(index, self._parts.left)
+        right = self._right_cells(index, self._parts.right)
         return f"{''.join(text for text, _ in left):{self._parts.left}}{''.join(text for text, _ in right)}"
 
     def _stands_on(self, index: int) -> bool:
@@ -195,7 +214,26 @@ class RoleList(KeptHorizontal, can_focus=True, inherit_bindings=False):
         elif height and self.cursor >= top + height:
             move(y=self.cursor - height + 1)
 
+    @property
+    def _fits(self) -> bool:
+        """Whether both sides are as wide as the lines need them."""
+        return self._right_side == self._parts.right
+
+    def _whole(self, index: int) -> Cells:
+        parts = self._parts
+        left, right = self._left_cells(index, parts.left), self._right_cells(index, parts.right)
+        return joined(left, right, parts.left)
+
     def _left(self, index: int, width: int) -> Cells:
+        return self._left_cells(index, width) if self._fits else cut(self._whole(index), 0, width)
+
+    def _right(self, index: int, width: int) -> Cells:
+        if self._fits:
+            return self._right_cells(index, width)
+        end = self._parts.left + self._parts.right
+        return cut(self._whole(index), end - self._right_side, end)
+
+    def _left_cells(self, index: int, width: int) -> Cells:
         if not self.view.lines:
             said = ["", *self._empty_lines(max(20, width - 2))]
             return ((f"  {said[index]}", "muted"),) if index < len(said) else (("", ""),)
@@ -214,7 +252,7 @@ class RoleList(KeptHorizontal, can_focus=True, inherit_bindings=False):
             return [self.empty_text]
         return [line for part in self.empty_text.split("   ") for line in wrapped(part, width)]
 
-    def _right(self, index: int, width: int) -> Cells:
+    def _right_cells(self, index: int, width: int) -> Cells:
         if not self.view.lines:
             return (("", ""),)
         line, state = self.view.lines[index], self.state

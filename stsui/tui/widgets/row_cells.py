@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
 
 from stsui.tui.rows import BAR, Row, bar
 from stsui.tui.state import PINNED, Entry, State, is_prod
@@ -194,6 +195,32 @@ def fit(text: str, width: int) -> str:
     if cell_len(text) <= width:
         return set_cell_size(text, width)
     return set_cell_size(text, width - 1) + "…"
+
+
+def joined(left: Cells, right: Cells, room: int) -> Cells:
+    """A line of both, of which the left one has so many cells."""
+    used = _length(left)
+    if used > room:
+        left = cut(left, 0, room)
+    return (*left, (" " * (room - used), ""), *right)
+
+
+def cut(cells: Cells, begin: int, end: int) -> Cells:
+    """What stands between two cells of a line; of a wide sign that is cut in two a space is left."""
+    found: list[tuple[str, str]] = []
+    at = 0
+    for text, tone in cells:
+        size = cell_len(text)
+        first, last = max(begin - at, 0), min(end - at, size)
+        if first < last:
+            part = text[first:last] if size == len(text) else _cut_wide(text, first, last)
+            found.append((part, tone))
+        at += size
+    return tuple(found)
+
+
+def _cut_wide(text: str, first: int, last: int) -> str:
+    return Segment(text).split_cells(last)[0].split_cells(first)[1].text
 
 
 def _length(cells: Cells) -> int:
