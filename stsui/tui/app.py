@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,6 +17,7 @@ from stsui.tui import renewal
 from stsui.tui.commands import BY_ID, Command, with_keys
 from stsui.tui.desk import Failure
 from stsui.tui.frame import Frame, Host
+from stsui.tui.garbage import Garbage
 from stsui.tui.keymap import checked
 from stsui.tui.messages import (
     CallFailed,
@@ -51,8 +51,6 @@ AGAIN = 2.0
 """Seconds in which a second ctrl+c quits."""
 
 
-USUAL = (1_000, 10, 10)
-"""When garbage is looked for from the first picture on; the way there made none, dialogs do."""
 CALM = 0.05
 """Seconds between two pictures while threads report one thing after the other."""
 FORESEE_EVERY = 2.0
@@ -97,7 +95,7 @@ class StsuiApp(Host):
         self._key_problems: list[str] = []
         self._interrupted = 0.0
         self._to_redraw, self._redrawn = False, 0.0
-        self._settled = gc.isenabled()
+        self._garbage = Garbage()
         self._next_second: asyncio.TimerHandle | None = None
         self.state.note_ended()
         self._take_keys()
@@ -116,24 +114,12 @@ class StsuiApp(Host):
         if not self.state.entries:
             self._welcome()
         self._wait_for_second()
-        self.call_after_refresh(self._settle)
+        self.call_after_refresh(self._garbage.drawn)
         # Loading boto3 would slow down the first frame and the first key.
         self.set_timer(VERIFY_AFTER, self._begin_calls)
 
-    def _settle(self) -> None:
-        """What was made until the first picture stays: who collects garbage need not look at it each time."""
-        if not gc.isenabled():
-            gc.freeze()
-            gc.set_threshold(*USUAL)
-            gc.enable()
-
-    def _called(self) -> None:
-        """What the first call has loaded stays too: to look at all of it takes longer than a frame."""
-        if not self._settled:
-            self._settled = True
-            gc.freeze()
-
     def _begin_calls(self) -> None:
+        self._garbage.quiet()
         self.frame.desk.verify_all()
         self._watch.look_around()
 
@@ -311,7 +297,7 @@ class StsuiApp(Host):
 
     def on_session_had(self, message: SessionHad) -> None:
         """A session is there."""
-        self._called()
+        self._garbage.called()
         self.frame.desk.had(message)
         self.frame.prompts.had(message.role)
         self._reported()
@@ -338,7 +324,7 @@ class StsuiApp(Host):
 
     def on_verified(self, message: Verified) -> None:
         """AWS said who it is."""
-        self._called()
+        self._garbage.called()
         self.frame.desk.verified(message)
         if message.asked and message.session.identity is not None:
             shown = self.state.masked(message.session.identity.arn)
