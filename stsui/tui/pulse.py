@@ -49,7 +49,7 @@ class Watch:
 
     def look_around(self) -> None:
         """For new roles where somebody is signed in, if the last look is old; loads things."""
-        from stsui.tui.deeds.signing import look_when_old
+        from stsui.tui.deeds.assigned import look_when_old
 
         self._around_at = self._frame.state.now
         look_when_old(self._frame)

@@ -5,6 +5,7 @@ from functools import partial
 from stsui.config import new_center
 from stsui.config.user_config_edit import write_entry
 from stsui.tui.deeds import signing
+from stsui.tui.deeds.assigned import look_around
 from stsui.tui.frame import Frame
 from stsui.tui.screens.center import CenterScreen, Typed
 
@@ -35,7 +36,7 @@ def new(frame: Frame, role: str) -> None:
 
         if frame.services.sign_ins.standing(center).signed_in:
             write_it()
-            signing.look_around(frame, center, asked=False, signed_in=True)
+            look_around(frame, center, asked=False, signed_in=True)
         else:
             signing.sign_in(frame, center, then=write_it)
 
