@@ -94,6 +94,23 @@ async def test_what_did_not_change_is_not_made_again_and_what_did_is(demo: Demo)
         assert footer.render_lines(footer.size.region)[0] != before[1][0], "its colours are others"
 
 
+async def test_what_a_second_changes_out_of_sight_is_there_when_it_is_scrolled_to(demo: Demo) -> None:
+    demo.services().store.assume("dev-admin")
+    async with board(demo, (120, 16)) as it:
+        await it.settled()
+        await it.go_to("dev-admin")
+        panel = it.app.board.query_one("#selected", Quiet)
+        for down in (0, panel.max_scroll_y, 3):
+            panel.scroll_to(y=down, animate=False)
+            await it.pilot.pause()
+            for _ in range(3):
+                await it.tick()
+            drawn = [strip.text for strip in panel.render_lines(Region(0, 0, *panel.outer_size))]
+            seen = panel._lines[round(panel.scroll_y) :][: panel.size.height]
+            assert all(line.plain.rstrip() in text for line, text in zip(seen, drawn[1:-1], strict=True))
+        assert panel.max_scroll_y > 3 and any("in 59:" in line.plain for line in panel._lines)
+
+
 async def test_a_letter_of_the_filter_lays_nothing_out_and_draws_no_line_that_stays(
     demo: Demo, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -88,7 +88,7 @@ class CellLines(ScrollView, can_focus=False, inherit_bindings=False):
             if before != now:
                 start, end = (0, width) if before is None else _changed(before, now, width)
                 above = regions[-1] if regions else Region()
-                if (above.x, above.right, above.bottom) == (start, end, y):
+                if regions and (above.x, above.right, above.bottom) == (start, end, y):
                     # Mostly the same cells of many lines, which Textual has to look at one by one.
                     regions[-1] = Region(start, above.y, above.width, above.height + 1)
                 else:

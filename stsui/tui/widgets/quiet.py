@@ -91,8 +91,11 @@ class Quiet(Kept, ScrollView, can_focus=False, inherit_bindings=False):
         lines = self._dirty_lines(gutter.left)
         if before is None or not lines or crop.offset != (0, 0):
             return super().made_lines(crop, before)
+        self._dirty_regions.clear()
         strips, end = list(before), gutter.left + self.width
-        for y in lines:
+        # What is scrolled out of sight changes as well, and has no line to be written in.
+        in_sight = range(gutter.top, len(before) - gutter.bottom)
+        for y in (y for y in lines if y in in_sight):
             whole, text = before[y], self._filtered(self.render_line(y - gutter.top))
             parts = (whole.crop(0, gutter.left), text, whole.crop(end))
             strips[y] = Strip.join(parts)
