@@ -15,6 +15,7 @@ import botocore
 from botocore.loaders import JSONFileLoader, Loader
 from botocore.session import Session
 
+from stsui.aws.sparse_json import sparse
 from stsui.config import paths
 from stsui.model.errors import StoreError
 from stsui.sessions.private import PrivateDirectory
@@ -53,7 +54,7 @@ class _Shortened:
             kept = json.loads(self._kept.read(name) or b"{}")
             if made_of and kept["made_of"] == made_of:
                 return kept["table"]
-        table = self._whole.load_file(WHOLE)
+        table = _sparse() or self._whole.load_file(WHOLE)
         with contextlib.suppress(ValueError, TypeError, KeyError, AttributeError, StoreError):
             table = _short(table)
             content = json.dumps({"made_of": made_of, "table": table})
@@ -75,6 +76,14 @@ def _made_of() -> list[Any]:
     except OSError:
         return []
     return [botocore.__version__, WHOLE, facts.st_mtime_ns, facts.st_size, sorted(SERVICES)]
+
+
+def _sparse() -> Any:
+    """The table without what is not asked for, if it is the file that we know; what all of it takes for a
+    moment would stay with the program."""
+    with contextlib.suppress(OSError, ValueError), open(f"{WHOLE}.json", encoding="utf-8") as file:
+        return sparse(file.read(), "services", SERVICES)
+    return None
 
 
 def _short(table: Mapping[str, Any]) -> dict[str, Any]:
