@@ -1,14 +1,16 @@
 """Values of AWS's answers, checked before anybody relies on them."""
 
 import email.utils
+import functools
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from stsui.model.credentials import Credentials, Secret
 
 TOKEN_LIMIT = 65_536
-_KEY_ID = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_")
-_SECRET = _KEY_ID | frozenset("+/=-.~:")
+_KEY_ID = re.compile(r"\w+", re.ASCII)
+_SECRET = re.compile(r"[\w+/=.~:-]+", re.ASCII)
 
 
 def plausible(key_id: object, secret: object, token: object) -> bool:
@@ -17,10 +19,10 @@ def plausible(key_id: object, secret: object, token: object) -> bool:
         isinstance(key_id, str)
         and isinstance(secret, str)
         and isinstance(token, str)
-        and bool(key_id and secret)
-        and _KEY_ID.issuperset(key_id)
-        and _SECRET.issuperset(secret + token)
+        and bool(secret)
         and len(token) <= TOKEN_LIMIT
+        and _KEY_ID.fullmatch(key_id) is not None
+        and _SECRET.fullmatch(secret + token) is not None
     )
 
 
@@ -40,6 +42,12 @@ def temporary(key_id: object, secret: object, token: object, expiration: int | N
 def server_time(answer: Mapping[str, Any]) -> float:
     """Unix time of the Date header; 0 when there is none that can be read."""
     date = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("date", "")
+    return _moment(date) if isinstance(date, str) else 0.0
+
+
+@functools.lru_cache(maxsize=16)
+def _moment(date: str) -> float:
+    """It is the same for all that are answered in a second."""
     try:
         return email.utils.parsedate_to_datetime(date).timestamp()
     except (TypeError, ValueError, OverflowError, OSError):

@@ -1,6 +1,7 @@
 """Which rules hold for a role: its account's, then those of `[guards.PATTERN]`, then its own."""
 
 from fnmatch import fnmatchcase
+from operator import attrgetter
 from typing import Any
 
 from stsui.config.catalog import Catalog, account_of
@@ -8,20 +9,21 @@ from stsui.model.roles import Account, Role, Rules
 
 ORDER = ("none", "again", "confirm", "type")
 """Guards, the stricter later."""
+_of_account = attrgetter(*Rules._fields)
 
 
 def rules_of(catalog: Catalog, role: Role) -> Rules:
     """What holds for a role. The closer to the role a key is given, the more it counts; where two patterns
     give the same key, the stricter value does."""
     account = account_of(catalog, role)
-    rules = Rules(*(getattr(account, name) for name in Rules._fields))
+    rules = Rules._make(_of_account(account))
     given: dict[str, Any] = {}
     for pattern, keys in catalog.guards.items():
         if _fits(pattern, role, account):
             for name, value in keys.items():
                 given[name] = stricter(name, given[name], value) if name in given else value
     given.update(catalog.rules.get(role.name, {}))
-    return rules._replace(**given)
+    return rules._replace(**given) if given else rules
 
 
 def stricter(name: str, one: Any, other: Any) -> Any:

@@ -16,8 +16,7 @@ from tests.worlds import Demo, demo_world
 
 
 @pytest.fixture
-def demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Demo]:
-    monkeypatch.setattr(attempts, "LONGEST", 0.5)
+def demo(tmp_path: Path) -> Iterator[Demo]:
     with demo_world(tmp_path) as demo:
         demo.environ["AWS_MAX_ATTEMPTS"] = "1"
         yield demo
@@ -56,6 +55,8 @@ def server(demo: Demo, good: int, endless: bytes) -> Iterator[list[int]]:
                     continue
                 answered[number] += 1
                 connection.sendall(b"HTTP/1.1 200 OK\r\n")
+                for attempt in attempts._watch._under_way.copy():
+                    attempt.ends = 0.0  # its time is over, now that it waits
                 while not over.wait(0.02):
                     connection.sendall(endless)
 
@@ -91,6 +92,7 @@ def test_who_waits_for_a_connection_leaves(demo: Demo, monkeypatch: pytest.Monke
         return real(host, *rest, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(socket, "getaddrinfo", slow)
+    monkeypatch.setattr(attempts, "LONGEST", 0.5)
     try:
         with pytest.raises(errors.NotSts, match="did not come to an end"):
             demo.services().store.assume("dev-admin")
