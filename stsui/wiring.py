@@ -272,9 +272,11 @@ class Services:
 
     def server_is_missed(self) -> bool:
         """Whether slots' server was started, not stopped, and is gone; two small files are looked at."""
-        from stsui.server import place
+        if not os.path.isdir(self.catalog.paths.live):
+            return False
+        from stsui.server.place import find
 
-        return place.is_missed(self.catalog.paths, self.environ)
+        return find(self.catalog.paths, self.environ).is_missed()
 
     @cached_property
     def live(self) -> "Live":

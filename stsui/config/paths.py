@@ -29,6 +29,11 @@ class Paths(NamedTuple):
     login_cache: str
     """Where it keeps those of `aws login`."""
 
+    @property
+    def live(self) -> str:
+        """Where servers of slots and their slots are."""
+        return os.path.join(self.state_dir, "live")
+
 
 def find(environ: Mapping[str, str], settings_store_dir: str = "") -> Paths:
     """The paths that `environ` leads to; `settings_store_dir` is the key `store_dir` of `[settings]`."""

@@ -93,13 +93,4 @@ def find(paths: Paths, environ: Mapping[str, str]) -> Place:
     files = (paths.sessions_dir, paths.config_file, paths.aws_config, paths.aws_credentials)
     shape = json.dumps([*map(str, files), endpoint])
     name = hashlib.sha256(shape.encode()).hexdigest()[:12]
-    return Place(os.path.join(_every(paths), name))
-
-
-def is_missed(paths: Paths, environ: Mapping[str, str]) -> bool:
-    """Whether its server is; where there never was one, one call of the system says so."""
-    return os.path.isdir(_every(paths)) and find(paths, environ).is_missed()
-
-
-def _every(paths: Paths) -> str:
-    return os.path.join(str(paths.state_dir), "live")
+    return Place(os.path.join(paths.live, name))

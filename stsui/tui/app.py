@@ -6,7 +6,7 @@ import asyncio
 import os
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from textual import events
@@ -18,7 +18,6 @@ from stsui.tui.commands import BY_ID, Command, with_keys
 from stsui.tui.desk import Failure
 from stsui.tui.frame import Frame, Host
 from stsui.tui.garbage import Garbage
-from stsui.tui.keymap import checked
 from stsui.tui.messages import (
     CallFailed,
     Came,
@@ -33,7 +32,6 @@ from stsui.tui.messages import (
 )
 from stsui.tui.outlook import Ahead, LookAhead, snapshot, wanted
 from stsui.tui.place import Keeper
-from stsui.tui.pulse import Watch
 from stsui.tui.rows import counts, row_of
 from stsui.tui.screens.main import Board
 from stsui.tui.state import State, needs_person
@@ -43,6 +41,7 @@ from stsui.tui.widgets.lines import terminal_title
 if TYPE_CHECKING:
     from stsui.model.roles import Settings
     from stsui.tui.palette import Commands, Extra, PaletteRole
+    from stsui.tui.pulse import Watch
     from stsui.tui.services import Services
 
 JUMP = 30
@@ -90,7 +89,6 @@ class StsuiApp(Host):
         self._looked_ahead: tuple[object, ...] | None = None
         self._look_ahead()
         self.frame = Frame(self, services, self.state)
-        self._watch = Watch(self.frame)
         self.board = Board(self.frame, self._keeper.begin)
         self._key_problems: list[str] = []
         self._interrupted = 0.0
@@ -168,11 +166,26 @@ class StsuiApp(Host):
         self.board.redraw()
         self.redraw()
 
+    @cached_property
+    def _watch(self) -> Watch:
+        """What goes on beside the board; nothing of it is asked for in the first second."""
+        from stsui.tui.pulse import Watch
+
+        return Watch(self.frame)
+
     def _take_keys(self) -> None:
-        keymap, problems = checked(self.services.catalog.keys)
+        keymap, problems = self._keys_of(self.services.catalog.keys)
         self.set_keymap(keymap)
         self.frame.commands = with_keys(keymap)
         self._key_problems = problems
+
+    @staticmethod
+    def _keys_of(wanted: Mapping[str, object]) -> tuple[dict[str, str], list[str]]:
+        if not wanted:
+            return {}, []
+        from stsui.tui.keymap import checked
+
+        return checked(wanted)
 
     async def _on_key(self, event: events.Key) -> None:
         """Keys typed in one go: those after `/` are the filter's, though they were sent before it opened."""

@@ -6,7 +6,7 @@ import contextlib
 import os
 import subprocess
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cached_property, partial
 from importlib import import_module
 from typing import TYPE_CHECKING, TypeVar
 
@@ -19,12 +19,12 @@ from stsui.tui.calls import Calls
 from stsui.tui.commands import BY_ID, COMMANDS, Command
 from stsui.tui.desk import Desk, Failure
 from stsui.tui.manners import MannerlyApp
-from stsui.tui.prompts import Prompts
 from stsui.tui.reasons import sentence, why_not
 from stsui.tui.state import Entry, State
 
 if TYPE_CHECKING:
     from stsui.config.changes import Change
+    from stsui.tui.prompts import Prompts
     from stsui.tui.services import Services
 
 VISIBLE_AFTER = 0.3
@@ -66,13 +66,19 @@ class Frame:
         self.redraw, self.run_command, self.go_to = app.redraw, app.run_command, app.go_to
         self.calls = Calls(services, app.post_message)
         self.desk = Desk(services, state, self.calls, services.store.clock.now)
-        self.prompts = Prompts(app, self.desk, state, services, self.watch)
         self.signing: dict[str, list[Failure]] = {}
         """By Identity Center whose sign-in dialog is open: the calls that are made again afterwards."""
         self._taken_off: list[tuple[str, int]] = []
         """Calls that were started just now: the role, and the call's number."""
         self.commands: tuple[Command, ...] = COMMANDS
         """With the keys that the user gave them."""
+
+    @cached_property
+    def prompts(self) -> Prompts:
+        """Questions that AWS or a guard has for the person."""
+        from stsui.tui.prompts import Prompts
+
+        return Prompts(self.app, self.desk, self.state, self.services, self.watch)
 
     @property
     def now(self) -> float:

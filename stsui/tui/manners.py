@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from textual.app import App
 from textual.filter import LineFilter
+from textual.theme import Theme
 
 from stsui.model.roles import Settings
 from stsui.tui.glyphs import ASCII, UNICODE, Glyphs
@@ -20,10 +21,13 @@ class MannerlyApp(App[Result]):
     """An app with stsui's manners and nothing else."""
 
     def __init__(self, settings: Settings, *, ascii_only: bool) -> None:
+        self._colours: tuple[Theme | None, dict[str, str]] = (None, {})
+        """Of the theme that they were made for last."""
         super().__init__()
         self.animation_level = "none"
         self._looks = Looks(self, ascii_asked=ascii_only)
         self._looks.take(settings)
+        self.stylesheet.set_variables(self.get_css_variables())
 
     def take_looks(self, settings: Settings) -> None:
         """Looks like that from now on."""
@@ -61,6 +65,15 @@ class MannerlyApp(App[Result]):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Where only ASCII may be shown, everything becomes it at the end."""
         return [*super().get_line_filters(), *self._looks.filters()]
+
+    def get_css_variables(self) -> dict[str, str]:
+        """The theme's colours: those of Textual's own are not made on the way to ours."""
+        if not hasattr(self, "_looks"):
+            return {}
+        theme = self.current_theme
+        if self._colours[0] is not theme:
+            self._colours = (theme, super().get_css_variables())
+        return self._colours[1]
 
     def refresh_css(self, animate: bool = True) -> None:
         """Styles everything anew; before there is a screen, a theme is only the colours that will be read."""

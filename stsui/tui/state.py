@@ -9,8 +9,8 @@ import os
 import re
 from collections import deque
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from copy import copy
+from typing import TYPE_CHECKING, NamedTuple
 
 from stsui.config.catalog import Catalog, account_of
 from stsui.config.chain import Faults
@@ -120,71 +120,69 @@ class Entry(NamedTuple):
         return self.account.environment
 
 
-@dataclass(eq=False, repr=False)
 class State:
     """Everything the widgets draw from."""
 
-    catalog: Catalog
-    now: float
-    glyphs: Glyphs = UNICODE
-    settings: Settings = field(default_factory=Settings)
-    """As the catalog has them, or as they are being tried out."""
-    entries: dict[str, Entry] = field(default_factory=dict)
-    sessions: dict[str, Session] = field(default_factory=dict)
-    flights: dict[str, Flight] = field(default_factory=dict)
-    troubles: dict[str, Trouble] = field(default_factory=dict)
-    verifying: set[str] = field(default_factory=set)
-    current: str = ""
-    pins: dict[str, bool] = field(default_factory=dict)
-    """What was pinned or unpinned here, until the config says so."""
-    auto: dict[str, bool] = field(default_factory=dict)
-    """Auto-renew that was switched here, until the config says so."""
-    seen_live: set[str] = field(default_factory=set)
-    """Roles whose session lived while this app ran; what expired before is not renewed by itself."""
-    outlook: dict[str, tuple[str, float]] = field(default_factory=dict)
-    """What comes next for each live session, in a word, and when."""
-    person: tuple[str, float] = ("", 0.0)
-    """The next time a person is wanted: `code for ana`, and when."""
-    not_before: dict[str, float] = field(default_factory=dict)
-    """Earliest time of the next renewal by itself, by role."""
-    pace: Pace = field(default_factory=Pace)
-    """How fast AWS lets us renew."""
-    wanted: set[str] = field(default_factory=set)
-    """Limited sessions that somebody is being asked about."""
-    again: tuple[str, float] = ("", 0.0)
-    """The role that waits for a second enter, and until when."""
-    turn: int = 0
-    """Which sign of the spinner it is."""
-    paused: bool = False
-    hide_ids: bool = False
-    unsure: bool = False
-    """It is looked at before anything was read: nothing is said of any session."""
-    events: deque[Event] = field(default_factory=lambda: deque(maxlen=200))
-    warning: str = ""
-    said: tuple[str, float] = ("", 0.0)
-    """What has just happened of itself, and until when that is said."""
-    nothing_at: str = ""
-    """Which Identity Center shows no accounts to whoever is signed in there, in a sentence."""
-    exposed: Exposed | None = None
-    """A file that others on this computer can read or change."""
-    shells: int = 0
-    """Slots that shells hold."""
-    stopped: str = ""
-    """Why they get no new credentials: their server is not there."""
-    follower: tuple[int, str] = (0, "")
-    """When the slot that follows the current session was last fetched, and by what."""
-    asked: tuple[str, str] = ("", "")
-    """A role that a program waits for just now, and the program."""
-    changes: list[Change] = field(default_factory=list)
-    """What was saved from here, the last one at the end."""
-    used: dict[str, float] = field(default_factory=dict)
-    """When a role was last used from a board, for the order by last use."""
-    _living: Living = field(default_factory=Living)
-    _lived: Sequence[Session] = ()
-    _noted: Sequence[Session] = ()
-    _faults: Faults | None = None
-    version: int = 0
-    """Counts changes made here, so that an older look at the disk is not taken for news."""
+    def __init__(self, catalog: Catalog, now: float, glyphs: Glyphs = UNICODE) -> None:
+        self.catalog, self.now, self.glyphs = catalog, now, glyphs
+        self.settings = Settings()
+        """As the catalog has them, or as they are being tried out."""
+        self.entries: dict[str, Entry] = {}
+        self.sessions: dict[str, Session] = {}
+        self.flights: dict[str, Flight] = {}
+        self.troubles: dict[str, Trouble] = {}
+        self.verifying: set[str] = set()
+        self.current = ""
+        self.pins: dict[str, bool] = {}
+        """What was pinned or unpinned here, until the config says so."""
+        self.auto: dict[str, bool] = {}
+        """Auto-renew that was switched here, until the config says so."""
+        self.seen_live: set[str] = set()
+        """Roles whose session lived while this app ran; what expired before is not renewed by itself."""
+        self.outlook: dict[str, tuple[str, float]] = {}
+        """What comes next for each live session, in a word, and when."""
+        self.person = ("", 0.0)
+        """The next time a person is wanted: `code for ana`, and when."""
+        self.not_before: dict[str, float] = {}
+        """Earliest time of the next renewal by itself, by role."""
+        self.pace = Pace()
+        """How fast AWS lets us renew."""
+        self.wanted: set[str] = set()
+        """Limited sessions that somebody is being asked about."""
+        self.again = ("", 0.0)
+        """The role that waits for a second enter, and until when."""
+        self.turn = 0
+        """Which sign of the spinner it is."""
+        self.paused = False
+        self.hide_ids = False
+        self.unsure = False
+        """It is looked at before anything was read: nothing is said of any session."""
+        self.events: deque[Event] = deque(maxlen=200)
+        self.warning = ""
+        self.said = ("", 0.0)
+        """What has just happened of itself, and until when that is said."""
+        self.nothing_at = ""
+        """Which Identity Center shows no accounts to whoever is signed in there, in a sentence."""
+        self.exposed: Exposed | None = None
+        """A file that others on this computer can read or change."""
+        self.shells = 0
+        """Slots that shells hold."""
+        self.stopped = ""
+        """Why they get no new credentials: their server is not there."""
+        self.follower = (0, "")
+        """When the slot that follows the current session was last fetched, and by what."""
+        self.asked = ("", "")
+        """A role that a program waits for just now, and the program."""
+        self.changes: list[Change] = []
+        """What was saved from here, the last one at the end."""
+        self.used: dict[str, float] = {}
+        """When a role was last used from a board, for the order by last use."""
+        self._living = Living()
+        self._lived: Sequence[Session] = ()
+        self._noted: Sequence[Session] = ()
+        self._faults: Faults | None = None
+        self.version = 0
+        """Counts changes made here, so that an older look at the disk is not taken for news."""
 
     def take_catalog(self, catalog: Catalog) -> None:
         """Another catalog; what is known of roles that are gone is forgotten."""
@@ -304,16 +302,11 @@ class State:
 
     def timeless(self) -> State:
         """As it is before anything was read but the config."""
-        nothing: dict[str, Any] = {
-            "sessions": {},
-            "flights": {},
-            "troubles": {},
-            "outlook": {},
-            "current": "",
-        }
-        return replace(
-            self, **nothing, events=deque(), shells=0, asked=("", ""), person=("", 0.0), unsure=True
-        )
+        found = copy(self)
+        found.sessions, found.flights, found.troubles, found.outlook = {}, {}, {}, {}
+        found.current, found.events, found.shells = "", deque(), 0
+        found.asked, found.person, found.unsure = ("", ""), ("", 0.0), True
+        return found
 
     def tell(self, sentence: str) -> None:
         """Says it for some seconds."""
