@@ -323,7 +323,7 @@ def places_of(state: State, sort: str) -> dict[str, int]:
 def _grouped(names: list[str], state: State, wanted: Wanted) -> dict[str, list[str]]:
     """Pinned roles first, then the accounts as the files name them, problems last."""
     entries = state.entries
-    pinned = [name for name in names if state.pinned(name)]
+    pinned = state.all_pinned()
     taken = set(pinned)
     groups: dict[str, list[str]] = {PINNED: pinned} if pinned else {}
     if wanted.sort == "account":
