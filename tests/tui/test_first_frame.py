@@ -133,20 +133,36 @@ def test_a_damaged_picture_is_none(world: dict[str, str], damage: bytes) -> None
     assert not drawn(picture(world))
 
 
-async def test_the_first_thing_that_the_board_draws_has_its_rows(
-    demo: Demo, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    drawn: list[str] = []
+@pytest.fixture
+def drawn_by_board(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every picture that a board writes, as it comes."""
+    pictures: list[str] = []
     original = StsuiApp._display
 
     def noted(self: StsuiApp, screen: Screen[object], picture: RenderableType | None) -> None:
-        drawn.append(shown(self))
+        pictures.append(shown(self))
         original(self, screen, picture)
 
     monkeypatch.setattr(StsuiApp, "_display", noted)
+    return pictures
+
+
+async def test_the_first_thing_that_the_board_draws_has_its_rows(
+    demo: Demo, drawn_by_board: list[str]
+) -> None:
     demo.services().store.assume("dev-admin")
     for size in ((80, 24), (120, 35), (200, 50)):
-        drawn.clear()
+        drawn_by_board.clear()
         async with board(demo, size) as it:
-            assert "dev-admin" in drawn[0] and "1h00m" in drawn[0], drawn[0]
-            assert drawn[0] == shown(it.app)
+            assert "dev-admin" in drawn_by_board[0] and "1h00m" in drawn_by_board[0], drawn_by_board[0]
+            assert drawn_by_board[0] == shown(it.app)
+
+
+@pytest.mark.parametrize("size", [(80, 2), (80, 4), (20, 24)])
+async def test_where_no_row_has_room_the_board_says_so(
+    demo: Demo, drawn_by_board: list[str], size: tuple[int, int]
+) -> None:
+    async with board(demo, size) as it:
+        await it.settled()
+        assert f"{size[0]} x {size[1]}" in drawn_by_board[-1]
+        assert it.app._batch_count == 0, "later pictures would not be drawn"

@@ -104,6 +104,8 @@ class Board(Kept, BoardShows):
         self._services = frame.services
         self._texts, self._order = Texts(), Order()
         self._begun = False
+        self._sized = Size(0, 0)
+        """For which all of it was made last."""
         self._unseen = ExitStack()
         """Open until the first picture can be drawn."""
         self._titles: dict[str, tuple[Content, Content]] = {}
@@ -201,14 +203,15 @@ class Board(Kept, BoardShows):
     def on_resize(self, event: events.Resize) -> None:
         """All widths are others."""
         if self._begun or not self.list.size:
-            self.call_after_refresh(self._resized)
+            # At the start Textual says the same size three times.
+            if event.size != self._sized:
+                self.call_after_refresh(self._resized)
             return
         # It is laid out once more right after this, with the lines in it: the first picture has them.
         self._resized()
-        self._unseen.close()
 
     def _resized(self) -> None:
-        width, height = self.size
+        width, height = self._sized = self.size
         small = width < SMALLEST[0] or height < SMALLEST[1]
         self.set_class(small, "-small")
         self.query_one("#small").display = small
@@ -219,6 +222,7 @@ class Board(Kept, BoardShows):
         if not self._begun:
             self._begun = True
             self._begin()
+            self._unseen.close()
 
     def _lines(self) -> None:
         view = view_of(self._state, self._wanted, self._texts, self._order)
