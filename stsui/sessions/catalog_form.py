@@ -18,6 +18,8 @@ from stsui.model.roles import Account, Center, Origin, Policy, Problem, Role, Se
 
 _ORIGIN, _SOURCE = Role._fields.index("origin"), Role._fields.index("source")
 _TABLES = frozenset({"roles", "accounts", "sources"})
+FORM = 2
+"""Raised with every change of what is written here: one release may have had several."""
 Head = tuple[str, tuple[str, ...], tuple[str, ...], tuple[tuple[str, int, int], ...]]
 """What has to be the same: the program, where the files are, the environment, and the files."""
 

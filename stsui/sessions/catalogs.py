@@ -17,7 +17,7 @@ from stsui.config.catalog import load as read
 from stsui.config.paths import Paths
 from stsui.model.errors import StoreError
 from stsui.model.roles import Account, Role, Settings, Source
-from stsui.sessions.catalog_form import Head, decoded, encoded
+from stsui.sessions.catalog_form import FORM, Head, decoded, encoded
 from stsui.sessions.private import PrivateDirectory
 
 SETTLED = 2.0
@@ -50,9 +50,7 @@ def load(environ: Mapping[str, str]) -> Catalog:
 
 def _head(environ: Mapping[str, str], found: Paths) -> Head:
     """What has to be the same: the program, where the files are, the environment, and the files."""
-    program = (
-        f"{__version__} {sys.version} {Role._fields} {Settings._fields} {Account._fields} {Source._fields}"
-    )
+    program = f"{__version__} {FORM} {sys.version} {Role._fields} {Settings._fields} {Account._fields} {Source._fields}"
     shown = tuple(environ.get(name, "") for name in _VARIABLES)
     return program, tuple(found), shown, stamp(found)
 
