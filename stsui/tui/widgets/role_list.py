@@ -78,6 +78,8 @@ class RoleList(KeptHorizontal, can_focus=True, inherit_bindings=False):
         """What the left side had of each row at the last tick."""
         self._steady: dict[str, Steady | None] = {}
         """Rows whose right side was made, those that need not be made again every second."""
+        self._counts: tuple[object, dict[tuple[int, int], Cells]] = (None, {})
+        """The right side of headings, and the living sessions that were counted."""
 
     def compose(self) -> Iterator[Widget]:
         """Left and right."""
@@ -107,6 +109,7 @@ class RoleList(KeptHorizontal, can_focus=True, inherit_bindings=False):
         before = self.line
         self.view = view
         self._steady.clear()
+        self._counts = (None, {})
         lengths = [self._length(n) for n, role in enumerate(view.roles[:LOOKED_AT]) if role]
         self._longest = max((length for length, _ in lengths), default=10)
         self._detail = max((length for _, length in lengths), default=0)
@@ -257,9 +260,19 @@ class RoleList(KeptHorizontal, can_focus=True, inherit_bindings=False):
             return (("", ""),)
         line, state = self.view.lines[index], self.state
         if not line.role:
-            return count_cells(state, *self._group(index), width)
+            return self._count_cells(index, width)
         entry = state.entries.get(line.role)
         return self._state_cells(line, entry) if entry else (("", ""),)
+
+    def _count_cells(self, heading: int, width: int) -> Cells:
+        """An account may have thousands of roles, and a second ends few sessions."""
+        living = self.state.live_by_expiry()
+        if self._counts[0] is not living:
+            self._counts = (living, {})
+        known = self._counts[1]
+        if (heading, width) not in known:
+            known[heading, width] = count_cells(self.state, *self._group(heading), width)
+        return known[heading, width]
 
     def _state_cells(self, line: Line, entry: Entry) -> Cells:
         known = self._steady.get(entry.name)
