@@ -50,7 +50,8 @@ def load(environ: Mapping[str, str]) -> Catalog:
 
 def _head(environ: Mapping[str, str], found: Paths) -> Head:
     """What has to be the same: the program, where the files are, the environment, and the files."""
-    program = f"{__version__} {FORM} {sys.version} {Role._fields} {Settings._fields} {Account._fields} {Source._fields}"
+    kinds = (Role, Settings, Account, Source)
+    program = " ".join((__version__, str(FORM), sys.version, *(str(kind._fields) for kind in kinds)))
     shown = tuple(environ.get(name, "") for name in _VARIABLES)
     return program, tuple(found), shown, stamp(found)
 
