@@ -19,7 +19,7 @@ from tests.stress.crowd import Place, environment, place
 from tests.tui.boards import board
 from tests.worlds import Demo, demo_world
 
-WORD = "team04role7"
+WORD = "team-004-ro"
 TURNS = 6
 FRAME = 1.6
 """A frame of 16 ms, in bare interpreters of the machine that the budgets were made on."""
