@@ -59,7 +59,7 @@ def _first_frame(programs: Installed, few: Place, many: Place, rounds: int) -> I
             # The last picture says nothing of any session, so that word is of the board itself.
             "many": _seen([programs.stsui], many.environ, "idle", "q")[0],
             "picture": _seen([programs.stsui], few.environ, "dev-admin", "q")[0],
-            "usable": _seen([programs.stsui], few.environ, "Nothing matches", "\x1bq", typed="/zzz")[0],
+            "usable": _seen([programs.stsui], few.environ, "Nothing matches", typed="/zzz")[0],
         }
         shown["few"], shown["quit"] = _seen([programs.stsui], few.environ, "idle", "q")
         if turn:
