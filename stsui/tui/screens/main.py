@@ -158,9 +158,11 @@ class Board(Kept, BoardShows):
         for id, title in titles.items():
             self.query_one(f"#{id}").border_title = title
 
-    def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
         """Whatever lay over it has gone, the palette too."""
         if not self._begun:
+            # Everything got its styles a moment ago.
+            event.refresh_styles = False
             # The lines need the widths of the first layout; until they are there is nothing to see.
             self._unseen.enter_context(self.app.batch_update())
         self.call_later(forget_drawn)

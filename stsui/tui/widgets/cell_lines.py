@@ -25,7 +25,6 @@ class CellLines(ScrollView, can_focus=False, inherit_bindings=False):
     """Asks for the cells of a line when it has to be drawn."""
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"cells--cursor", *(f"cells--{tone}" for tone in TONES)}
     DEFAULT_CSS = """
     CellLines { overflow: hidden; scrollbar-size-vertical: 1; }
     CellLines > .cells--heading { text-style: bold; }
@@ -38,10 +37,20 @@ class CellLines(ScrollView, can_focus=False, inherit_bindings=False):
     CellLines > .cells--cursor { color: $block-cursor-foreground; background: $block-cursor-background; }
     """
 
-    def __init__(self, id: str, cells: Callable[[int, int], Cells], chosen: Callable[[int], bool]) -> None:
-        """`cells` are those of a line for a width; `chosen` is whether the cursor stands on it."""
+    def __init__(
+        self,
+        id: str,
+        cells: Callable[[int, int], Cells],
+        chosen: Callable[[int], bool],
+        colors: Widget | None = None,
+    ) -> None:
+        """`cells` are those of a line for a width; `chosen` is whether the cursor stands on it.
+
+        Args:
+            colors: Whose component classes these lines have; None: they are `ColoredCellLines`.
+        """
         super().__init__(id=id)
-        self._cells, self._chosen = cells, chosen
+        self._cells, self._chosen, self._colors = cells, chosen, colors or self
         self.count = 0
         self._shown: dict[int, Face] = {}
         self._strips: dict[int, Strip] = {}
@@ -176,12 +185,12 @@ class CellLines(ScrollView, can_focus=False, inherit_bindings=False):
         cursor = (
             self.rich_style + Style(reverse=True)
             if self.app.no_color
-            else self.rich_style + self.get_component_rich_style("cells--cursor", partial=True)
+            else self.rich_style + self._colors.get_component_rich_style("cells--cursor", partial=True)
         )
         return {"": cursor, "prod": cursor + Style(bold=True, reverse=True)}
 
     def _plain_styles(self) -> dict[str, Style]:
-        found = {tone: self.get_component_rich_style(f"cells--{tone}") for tone in TONES}
+        found = {tone: self._colors.get_component_rich_style(f"cells--{tone}") for tone in TONES}
         if self.app.no_color:
             found["prod"] = self.rich_style + Style(bold=True, reverse=True)
         return {"": self.rich_style, **found}
@@ -196,6 +205,13 @@ def _looks_same(bar: ScrollBar, lines: int) -> bool:
         ).segments
 
     return drawn(bar.window_virtual_size) == drawn(lines)
+
+
+class ColoredCellLines(CellLines):
+    """Lines with colours of their own, which other lines can have too: Textual finds each of them anew for
+    every widget that has it, whenever it gets the focus."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"cells--cursor", *(f"cells--{tone}" for tone in TONES)}
 
 
 def _changed(before: Face, now: Face, width: int) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from stsui.tui.rows import Row, row_of
 from stsui.tui.state import Entry, State
 from stsui.tui.view import Line, View
-from stsui.tui.widgets.cell_lines import CellLines
+from stsui.tui.widgets.cell_lines import CellLines, ColoredCellLines
 from stsui.tui.widgets.kept import KeptHorizontal
 from stsui.tui.widgets.row_cells import (
     Cells,
@@ -62,8 +62,8 @@ class RoleList(KeptHorizontal, can_focus=True, inherit_bindings=False):
         """A live row says what comes next, in place of the sign of auto-renew."""
         self._longest, self._detail = 14, 0
         self._parts = columns(80, 14, says_next=False)
-        self._names = CellLines("names", self._left, self._stands_on)
-        self._states = CellLines("states", self._right, self._stands_on)
+        self._names = ColoredCellLines("names", self._left, self._stands_on)
+        self._states = CellLines("states", self._right, self._stands_on, self._names)
         self._right_side = -1
         """Cells of the right side as it is laid out."""
         self.keeps_sides = False
