@@ -12,10 +12,11 @@ from textual.widgets import Input, Static
 
 from stsui.config.search import subsequence
 from stsui.tui.glyphs import ASCII, UNICODE
+from stsui.tui.listed import flat
 from stsui.tui.manners import MannerlyApp
 from stsui.tui.services import Services
 from stsui.tui.state import State
-from stsui.tui.view import Texts, flat
+from stsui.tui.view import Texts
 from stsui.tui.widgets.role_list import RoleList
 
 MOST = 12

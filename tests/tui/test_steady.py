@@ -5,9 +5,9 @@ from typing import Literal
 import pytest
 
 from stsui.model.errors import Throttled
+from stsui.tui.listed import Line
 from stsui.tui.rows import row_of
 from stsui.tui.state import Flight, State, Trouble
-from stsui.tui.view import Line
 from stsui.tui.widgets.row_cells import Cells, columns, state_cells
 from stsui.tui.widgets.steady import Steady, steady
 from tests.worlds import Demo

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from rich.cells import cell_len
 
+from stsui.tui.listed import Line
 from stsui.tui.state import PINNED, State
-from stsui.tui.view import SORTS, VIEWS, Line, Order, Texts, Wanted, left_out, places_of, view_of
+from stsui.tui.view import SORTS, VIEWS, Order, Texts, Wanted, left_out, places_of, view_of
 from stsui.tui.widgets.cell_lines import _changed
 from stsui.tui.widgets.row_cells import cut
 from tests.worlds import demo_world

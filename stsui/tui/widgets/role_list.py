@@ -9,9 +9,9 @@ from textual import events
 from textual.message import Message
 from textual.widget import Widget
 
+from stsui.tui.listed import Line, View
 from stsui.tui.rows import Row, row_of
 from stsui.tui.state import Entry, State
-from stsui.tui.view import Line, View
 from stsui.tui.widgets.cell_lines import CellLines, ColoredCellLines
 from stsui.tui.widgets.kept import KeptHorizontal
 from stsui.tui.widgets.row_cells import (

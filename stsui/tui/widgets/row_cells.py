@@ -9,9 +9,10 @@ from typing import NamedTuple
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 
+from stsui.tui.listed import Line
 from stsui.tui.rows import BAR, Row, bar
 from stsui.tui.state import PINNED, Entry, State, is_prod
-from stsui.tui.view import Line, heading_of
+from stsui.tui.view import heading_of
 
 Cells = tuple[tuple[str, str], ...]
 """Pieces of a line: the text and the name of its look."""
