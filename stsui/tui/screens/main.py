@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.reactive import Reactive
 from textual.strip import Strip
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from stsui.tui.commands import FOOTER, Command, bindings, by_id
@@ -127,6 +128,8 @@ class Board(Kept, BoardShows):
 
     def compose(self) -> ComposeResult:
         """From top to bottom."""
+        # It gets the focus in any case; with it from the start it is not styled a second time.
+        self.list.set_reactive(Widget.has_focus, True)
         yield Quiet("head")
         yield Quiet("identity")
         with KeptHorizontal(id="body"):
