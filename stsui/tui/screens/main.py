@@ -376,8 +376,9 @@ class Board(Kept, BoardShows):
 
     def _role_facts(self, entry: Entry) -> list[Fact]:
         """They take a plan, which looks at the disk; here, where each second asks, after news only."""
-        state, sessions = self._state, self._state.sessions
-        made_of = (entry, state.version, id(sessions), state.hide_ids, state.troubles.get(entry.name))
+        state = self._state
+        # Of the sessions themselves: the number of a table that is gone may be that of the next one.
+        made_of = (entry, state.version, state.sessions, state.hide_ids, state.troubles.get(entry.name))
         if self._known[0] != made_of:
             self._known = (made_of, role_facts(entry, state, self._services.store.plan))
         return self._known[1]
