@@ -48,47 +48,32 @@ class _Shortened:
         return self._table() if file_path == WHOLE else self._whole.load_file(file_path)
 
     def _table(self) -> Any:
-        made_of = _made_of()
-        name = f"endpoints-{zlib.crc32(repr(made_of).encode()):08x}.json"
+        try:
+            made_of = _made_of()
+            name = f"endpoints-{zlib.crc32(repr(made_of).encode()):08x}.json"
+            return self._read(name, made_of) or self._made(name, made_of)
+        except (OSError, ValueError):
+            # It is not the one file that we know.
+            return self._whole.load_file(WHOLE)
+
+    def _read(self, name: str, made_of: list[Any]) -> Any:
         with contextlib.suppress(ValueError, TypeError, KeyError):
             kept = json.loads(self._kept.read(name) or b"{}")
-            if made_of and kept["made_of"] == made_of:
+            if kept["made_of"] == made_of:
                 return kept["table"]
-        table = _sparse() or self._whole.load_file(WHOLE)
-        with contextlib.suppress(ValueError, TypeError, KeyError, AttributeError, StoreError):
-            table = _short(table)
-            content = json.dumps({"made_of": made_of, "table": table})
-            self._sweep()
+        return None
+
+    def _made(self, name: str, made_of: list[Any]) -> Any:
+        with open(f"{WHOLE}.json", encoding="utf-8") as file:
+            table = sparse(file.read(), "services", SERVICES)
+        content = json.dumps({"made_of": made_of, "table": table})
+        with contextlib.suppress(StoreError):
+            self._kept.make_room(name, MANY)
             self._kept.write(name, content.encode(), durable=False)
         return table
 
-    def _sweep(self) -> None:
-        names = self._kept.names()
-        if len(names) >= MANY:
-            for name in names:
-                self._kept.remove(name)
-
 
 def _made_of() -> list[Any]:
-    """Changes with every release of botocore; empty where its table is not the one file that we know."""
-    try:
-        facts = os.stat(f"{WHOLE}.json")
-    except OSError:
-        return []
+    """Changes with every release of botocore."""
+    facts = os.stat(f"{WHOLE}.json")
     return [botocore.__version__, WHOLE, facts.st_mtime_ns, facts.st_size, sorted(SERVICES)]
-
-
-def _sparse() -> Any:
-    """The table without what is not asked for, if it is the file that we know; what all of it takes for a
-    moment would stay with the program."""
-    with contextlib.suppress(OSError, ValueError), open(f"{WHOLE}.json", encoding="utf-8") as file:
-        return sparse(file.read(), "services", SERVICES)
-    return None
-
-
-def _short(table: Mapping[str, Any]) -> dict[str, Any]:
-    partitions = [
-        {**partition, "services": {k: v for k, v in partition["services"].items() if k in SERVICES}}
-        for partition in table["partitions"]
-    ]
-    return {**table, "partitions": partitions}

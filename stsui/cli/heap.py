@@ -1,6 +1,6 @@
 """How much memory a program keeps that has many threads, each of which does little."""
 
-import sys
+from stsui.sessions import libc
 
 _M_ARENA_MAX = -8
 
@@ -11,11 +11,4 @@ def share() -> bool:
     They do not wait for each other: what Python allocates it allocates one thread at a time.
     Source: mallopt(3), M_ARENA_MAX.
     """
-    if sys.platform != "linux":
-        return False
-    try:
-        import ctypes
-
-        return bool(ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1) == 1)
-    except (ImportError, OSError, AttributeError):  # another C library
-        return False
+    return libc.answer("mallopt", _M_ARENA_MAX, 1) == 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from typing import TYPE_CHECKING
 
 from stsui.cli.context import Context
@@ -25,6 +24,4 @@ def run(arguments: argparse.Namespace, context: Context) -> int:
 
     keep_memory_private()
     heap.share()
-    # Before the roles are read: thousands of them are many objects, and none is garbage.
-    gc.disable()
     return run_tui(context.services, ascii_only=arguments.ascii, mouse=not arguments.no_mouse)

@@ -43,8 +43,8 @@ def load(environ: Mapping[str, str]) -> Catalog:
     catalog = read(environ)
     if catalog.stamp == head[3] and _settled(catalog):
         with contextlib.suppress(StoreError, ValueError):
+            files.make_room(name, MANY)
             files.write(name, encoded(catalog, head), durable=False)
-            _sweep(files)
     return catalog
 
 
@@ -64,10 +64,3 @@ def _settled(catalog: Catalog) -> bool:
             if now - max(facts.st_mtime, facts.st_ctime) < SETTLED:
                 return False
     return True
-
-
-def _sweep(files: PrivateDirectory) -> None:
-    names = files.names()
-    if len(names) > MANY:
-        for name in names:
-            files.remove(name)

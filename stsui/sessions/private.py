@@ -48,6 +48,13 @@ class PrivateDirectory:
             self.skipped.pop(name, None)
         return names
 
+    def make_room(self, name: str, most: int) -> None:
+        """Where the file would be one more than that, of those that can be made again, all others go."""
+        names = self.names()
+        if len(names) >= most and name not in names:
+            for other in names:
+                self.remove(other)
+
     def stamp(self) -> int:
         """Changes whenever a file is written or removed, by any process; 0 when there is no directory."""
         try:

@@ -44,8 +44,11 @@ class Lines(Sequence[Line]):
 
     def of(self, heading: int) -> tuple[str, ...]:
         """Roles that stand below the heading on that line."""
-        n = bisect_right(self.begins, heading)
-        return self.roles[heading + 1 : self.begins[n] if n < len(self.begins) else len(self)]
+        return self.roles[heading + 1 : self.begin(bisect_right(self.begins, heading))]
+
+    def begin(self, group: int) -> int:
+        """The first line of a group, by its number; behind the last one, the end."""
+        return self.begins[group] if group < len(self.begins) else len(self)
 
 
 class View(NamedTuple):

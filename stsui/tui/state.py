@@ -181,7 +181,7 @@ class State:
         self._living = Living()
         self._lived: Sequence[Session] = ()
         self._noted: Sequence[Session] = ()
-        self._faults: Faults | None = None
+        self._faults = Faults(catalog)
         self.version = 0
         """Counts changes made here, so that an older look at the disk is not taken for news."""
 
@@ -279,8 +279,6 @@ class State:
 
     def fault(self, name: str) -> str:
         """Why the role's chain leads nowhere, in a sentence; empty when it does. Found once per catalog."""
-        if self._faults is None:
-            self._faults = Faults(self.catalog)
         error = self._faults.of(name if name in self.catalog.roles else name.rpartition("@")[0])
         return error.sentence if error else ""
 

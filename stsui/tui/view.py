@@ -196,16 +196,18 @@ def _without(order: Order, missing: set[int], folded: frozenset[str]) -> View:
     roles: list[str] = []
     begins: list[int] = []
     titles: list[str] = []
-    at = 0  # the group that comes next
-    for n in [*sorted(others), len(order.groups)]:
-        # Everything between two groups that lost something is as it was, some lines further up.
-        begin, end = (whole.begins[g] if g < len(whole.begins) else len(whole) for g in (at, n))
-        begins += [first - begin + len(roles) for first in whole.begins[at:n]]
-        titles += whole.groups[at:n]
-        roles += whole.roles[begin:end]
+
+    def as_before(at: int, n: int) -> None:
+        """Groups of which nothing is missing, some lines further up."""
+        begin = whole.begin(at)
+        begins.extend(first - begin + len(roles) for first in whole.begins[at:n])
+        titles.extend(whole.groups[at:n])
+        roles.extend(whole.roles[begin : whole.begin(n)])
+
+    at = 0
+    for n in sorted(others):
+        as_before(at, n)
         at = n + 1
-        if n == len(order.groups):
-            break
         title, first, last = order.groups[n]
         kept = [order.roles[place] for place in range(first, last) if place not in missing]
         sizes[title] = len(kept)
@@ -215,6 +217,7 @@ def _without(order: Order, missing: set[int], folded: frozenset[str]) -> View:
         begins.append(len(roles))
         titles.append(title)
         roles += ["", *(kept if title not in folded else ())]
+    as_before(at, len(order.groups))
     total = len(order.places)
     return View(Lines(roles, begins, titles), total - len(missing), total, sizes)
 

@@ -114,7 +114,7 @@ def _idle(programs: Installed, there: Place) -> Iterator[Row]:
     yield Row("the same: written", f"{written:.0f} bytes a second", "", "", "", True)
     with open(there.environ["STSUI_CONFIG"], "a", encoding="utf-8") as config:
         config.write('\n[settings]\ntime = "minutes"\n')
-    share, _, written = _idled([programs.stsui], there, "dev-admin", "q")
+    share, _, _ = _idled([programs.stsui], there, "dev-admin", "q")
     yield Row(f"{what}, whole minutes", f"{share:.2f} % of a core", "", "", "<= 0.3 %", share <= 0.3)
 
 

@@ -188,4 +188,5 @@ def _key(stsui: str, there: Place) -> tuple[float, float]:
         return spent / len(seen) * 1_000, statistics.median(seen)
     finally:
         program.press("\x1b")
+        program.read_for(0.5)  # else it is alt
         program.end("q")

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, Self
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.filter import LineFilter
@@ -14,7 +13,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from stsui.tui.glyphs import AsciiFilter
-from stsui.tui.widgets.row_cells import Cells
+from stsui.tui.widgets.row_cells import Cells, length, length_of
 
 Face = tuple[Cells, bool]
 """A line's cells, none below the last one, and whether the cursor stands on it."""
@@ -152,7 +151,7 @@ class CellLines(ScrollView, can_focus=False, inherit_bindings=False):
         if not cells:
             return Strip.blank(width, plain)
         segments = [Segment(text, styles.get(tone, plain)) for text, tone in cells]
-        used = sum(_cells_of(text) for text, _ in cells)
+        used = length(cells)
         if used < width:
             segments.append(Segment(" " * (width - used), plain))
         for line_filter in self._filters:
@@ -220,8 +219,8 @@ def _changed(before: Face, now: Face, width: int) -> tuple[int, int]:
         return 0, width
     start, end, at = -1, 0, 0
     for old, new in zip(before[0], now[0], strict=True):
-        size = _cells_of(new[0])
-        if _cells_of(old[0]) != size:
+        size = length_of(new[0])
+        if length_of(old[0]) != size:
             return 0, width
         if size and old != new:
             alike = old[1] == new[1] and size == len(new[0]) == len(old[0])
@@ -229,10 +228,6 @@ def _changed(before: Face, now: Face, width: int) -> tuple[int, int]:
             start, end = (at + first if start < 0 else start), at + last
         at += size
     return max(0, start), end
-
-
-def _cells_of(text: str) -> int:
-    return len(text) if text.isascii() else cell_len(text)
 
 
 def _letters(old: str, new: str) -> tuple[int, int]:

@@ -99,10 +99,10 @@ def heading_cells(line: Line, state: State, members: Sequence[str], size: int, w
     if badge:
         prod = is_prod(badge)
         word = (("  ", ""), (f" {badge} " if prod else badge, "prod" if prod else "accent"))
-    room = width - 2 - _length(word)
+    room = width - 2 - length(word)
     title = fit(heading.title, min(cell_len(heading.title), max(4, room)))
     cells: Cells = ((f"{sign} ", "heading"), (title, "heading"), *word)
-    if heading.account_id and _length(cells) + 2 + len(heading.account_id) <= width:
+    if heading.account_id and length(cells) + 2 + len(heading.account_id) <= width:
         cells = (*cells, (f"  {heading.account_id}", "muted"))
     return cells
 
@@ -132,13 +132,13 @@ def name_cells(line: Line, row: Row, entry: Entry, state: State, parts: Columns,
     if row.kind == "again" and parts.narrow:
         return (head, (fit(row.short, parts.left - 4), "error"))
     if not parts.detail:
-        room = parts.left - 5 - _length(word)
+        room = parts.left - 5 - length(word)
         return (head, (fit(label, min(cell_len(label), max(4, room))), ""), *word)
     detail = (entry.account.name or state.masked(entry.account.account_id)) if away else entry.detail
     session = state.sessions.get(line.role)
     if entry.limited and session is not None and not away:
         detail = session.reason
-    room = max(0, parts.detail - _length(word))
+    room = max(0, parts.detail - length(word))
     # In its group the words stand below each other, elsewhere beside the account that they are of.
     shown = fit(detail, min(cell_len(detail), room) if away else room)
     return (head, (f"{fit(label, parts.name)} ", ""), (shown, "muted"), *word)
@@ -200,7 +200,7 @@ def fit(text: str, width: int) -> str:
 
 def joined(left: Cells, right: Cells, room: int) -> Cells:
     """A line of both, of which the left one has so many cells."""
-    used = _length(left)
+    used = length(left)
     if used > room:
         left = cut(left, 0, room)
     return (*left, (" " * (room - used), ""), *right)
@@ -224,5 +224,11 @@ def _cut_wide(text: str, first: int, last: int) -> str:
     return Segment(text).split_cells(last)[0].split_cells(first)[1].text
 
 
-def _length(cells: Cells) -> int:
-    return sum(cell_len(text) for text, _ in cells)
+def length(cells: Cells) -> int:
+    """Cells of a line."""
+    return sum(length_of(text) for text, _ in cells)
+
+
+def length_of(text: str) -> int:
+    """Cells of a text. Most are plain and new every second, which need not be counted and remembered."""
+    return len(text) if text.isascii() else cell_len(text)
